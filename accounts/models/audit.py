@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.jurisdiction import Closed, VisibleManager
+
+
+class AuditEvent(models.Model):
+    """Who did what, when, from where, with what success (S-11, S-12). Append-only.
+
+    The web role may insert and read, never change or delete; a trigger refuses it to the owner too.
+    """
+
+    class Action(models.TextChoices):
+        SIGN_IN = "sign_in", _("Sign in")
+        SIGN_IN_FAILED = "sign_in_failed", _("Failed sign-in")
+        SIGN_OUT = "sign_out", _("Sign out")
+        LOCKED_OUT = "locked_out", _("Account locked")
+        DENIED = "denied", _("Access denied")
+        REVEAL = "reveal", _("Revealed a number")
+        OPEN_FILE = "open_file", _("Opened a file with a reason")
+        EXPORT = "export", _("Export")
+        IMPORT = "import", _("Import")
+        PERMISSION = "permission", _("Permission change")
+        ACCOUNT = "account", _("Account change")
+        PASSWORD = "password", _("Password change")
+        TOKEN = "token", _("API token")
+
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    # No constraint: the log must take a row whatever becomes of the account.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False,
+        related_name="+", verbose_name=_("account"),
+    )  # fmt: skip
+    username = models.CharField(_("account"), max_length=150, blank=True)
+    action = models.CharField(_("action"), max_length=20, choices=Action)
+    success = models.BooleanField(_("success"), default=True)
+    ip = models.GenericIPAddressField(_("address"), null=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    object_type = models.CharField(_("object"), max_length=60, blank=True)
+    object_id = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+
+    objects = VisibleManager()
+    jurisdiction = Closed("Read by the auditor's own page, which asks for the audit.read permission.")
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit log")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.username} {self.action}"

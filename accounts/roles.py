@@ -1,0 +1,82 @@
+"""The roles of specification 2.1 and what each may do. Data, not code: one entry per role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Sight(StrEnum):
+    """How a role sees person-level rows in its jurisdiction."""
+
+    NONE = "none"
+    MASKED = "masked"  # lists without names; the full file only with a stated, logged reason
+    FULL = "full"  # names; ID numbers and phones stay masked until revealed with a reason
+
+
+@dataclass(frozen=True)
+class Role:
+    """`levels`: division levels a posting may name (1 province … 4 township), or "station"."""
+
+    code: str
+    label: str | Promise
+    sight: Sight
+    levels: tuple[int | str, ...]
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    aggregates: bool = True
+
+
+def _role(
+    code: str, label: str | Promise, sight: Sight, levels: tuple[int | str, ...], *may: str, **extra
+):
+    return Role(code, label, sight, levels, frozenset(may), **extra)
+
+
+_RECORD = ("household.edit", "visit.create", "reveal", "export.aggregate")
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role("worker", _("Social worker"), Sight.FULL, ("station",), *_RECORD),
+        _role(
+            "station_head", _("Station head"), Sight.FULL, ("station",),
+            *_RECORD, "record.confirm", "station.edit", "report.submit", "export.person",
+        ),
+        _role("supervisor", _("Supervisor"), Sight.FULL, ("station", 3), "export.aggregate"),
+        _role(
+            "main_station", _("Main station administrator"), Sight.MASKED, (3,),
+            "report.review", "reveal", "station.edit", "export.aggregate",
+        ),
+        _role(
+            "county_admin", _("County civil-affairs administrator"), Sight.FULL, (3,),
+            "report.accept", "reveal", "station.edit", "station.import", "export.aggregate",
+            "household.edit", "export.person",
+        ),
+        _role(
+            "prefecture_admin", _("Prefecture administrator"), Sight.NONE, (2,),
+            "export.aggregate", "station.edit",
+        ),
+        _role(
+            "province_admin", _("Province administrator"), Sight.NONE, (1,),
+            "export.aggregate", "station.edit", "station.import", "division.import",
+        ),
+        _role("evaluator", _("Third-party evaluator"), Sight.NONE, (2, 3)),
+        _role("volunteer_coordinator", _("Volunteer coordinator"), Sight.NONE, ("station", 3)),
+        _role(
+            "sys_admin", _("System administrator"), Sight.NONE, (1, 2, 3),
+            "account.manage", aggregates=False,
+        ),
+        _role("sec_admin", _("Security administrator"), Sight.NONE, (1, 2, 3), aggregates=False),
+        _role(
+            "auditor", _("Audit administrator"), Sight.NONE, (1, 2, 3),
+            "audit.read", aggregates=False,
+        ),
+    )
+}  # fmt: skip
+
+
+def role_choices() -> list[tuple[str, str | Promise]]:
+    return [(role.code, role.label) for role in ROLES.values()]

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        from core import rls
+        from core.ui import navigation
+
+        navigation.load()
+
+        # Sent once per app; `reporting` is the top floor, so every table stands by then.
+        post_migrate.connect(rls.sync, sender=self._top_floor())
+
+    @staticmethod
+    def _top_floor() -> AppConfig:
+        from django.apps import apps
+
+        return apps.get_app_config("reporting")

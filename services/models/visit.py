@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.jurisdiction import Through, VisibleQuerySet
+from services.models.record import ServiceRecord
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old)
+)
+class Visit(models.Model):
+    """The visit's own fields: common block of the home-visit record (specification 2.5)."""
+
+    class Purpose(models.TextChoices):
+        ROUTINE = "routine", _("Routine visit")
+        NEEDS = "needs", _("Needs assessment")
+        POLICY = "policy", _("Policy explanation")
+        PUBLICITY = "publicity", _("Publicity visit")
+        ECONOMIC = "economic", _("Economic survey")
+        FOLLOW_UP = "follow_up", _("Follow-up")
+        EMERGENCY = "emergency", _("Emergency")
+
+    class Condition(models.TextChoices):
+        STABLE = "stable", _("Stable")
+        WATCH = "watch", _("Needs attention")
+        URGENT = "urgent", _("Urgent")
+
+    class AddressCheck(models.TextChoices):
+        SAME = "same", _("As registered")
+        SEPARATED = "separated", _("Lives elsewhere than registered")
+
+    class Seen(models.TextChoices):
+        """Who was seen."""
+
+        SELF = "self", _("The person")
+        GUARDIAN = "guardian", _("Guardian")
+        FAMILY = "family", _("Family member")
+        NEIGHBOUR = "neighbour", _("Neighbour")
+
+    record = models.OneToOneField(
+        ServiceRecord, models.CASCADE, primary_key=True, related_name="visit"
+    )
+    started_at = models.TimeField(_("start"), null=True, blank=True)
+    purpose = models.CharField(
+        _("purpose"), max_length=12, choices=Purpose, default=Purpose.ROUTINE
+    )
+    seen = ArrayField(
+        models.CharField(max_length=10, choices=Seen), default=list, blank=True,
+        verbose_name=_("who was seen"),
+    )  # fmt: skip
+    companions = models.CharField(_("other visitors"), max_length=100, blank=True)
+    address_check = models.CharField(
+        _("address check"), max_length=10, choices=AddressCheck, blank=True
+    )
+    condition = models.CharField(
+        _("condition now"), max_length=8, choices=Condition, default=Condition.STABLE
+    )
+    findings = models.TextField(_("findings"), blank=True, max_length=4000)
+    needs = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name=_("needs found")
+    )
+    action_taken = models.TextField(_("action on the spot"), blank=True, max_length=2000)
+    next_visit_on = models.DateField(_("next visit date"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(VisibleQuerySet)()
+    jurisdiction = Through("record")
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+
+    def __str__(self) -> str:
+        return str(self.record)

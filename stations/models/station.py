@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import uuid7
+from core.jurisdiction import ByDivision, Through, VisibleQuerySet
+from stations.models.division import Division
+
+# Specification 2.16: these statuses count as built (已建成) for coverage.
+BUILT = ("open", "running", "rectifying")
+ACTIVE = ("preparing", *BUILT, "suspended")
+
+
+class StationQuerySet(VisibleQuerySet):
+    def built(self) -> StationQuerySet:
+        return self.filter(status__in=BUILT)
+
+    def under(self, prefix: str) -> StationQuerySet:
+        return self.filter(division_code__startswith=prefix)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old)
+)
+class Station(models.Model):
+    """A service point (站点): guidance centre, main station, station or room (GZ-10, 2.16)."""
+
+    class Level(models.IntegerChoices):
+        GUIDANCE_CENTRE = 1, _("Guidance centre")
+        MAIN_STATION = 2, _("Main station")
+        STATION = 3, _("Social work station")
+        ROOM = 4, _("Social work room")
+
+    class Status(models.TextChoices):
+        PREPARING = "preparing", _("Preparing")
+        OPEN = "open", _("Plaque hung")
+        RUNNING = "running", _("Running")
+        RECTIFYING = "rectifying", _("Under rectification")
+        SUSPENDED = "suspended", _("Suspended")
+        CLOSED = "closed", _("Merged or closed")
+
+    class OperationMode(models.TextChoices):
+        SELF_BUILT = "self_built", _("Self-built")
+        PURCHASED = "purchased", _("Government purchase of service")
+        DIRECT_HIRE = "direct_hire", _("Direct hire")
+
+    class Function(models.TextChoices):
+        """“Three stations in one” (FQ-05)."""
+
+        SERVICE_HUB = "service_hub", _("Service hub")
+        INCUBATOR = "incubator", _("Social-organisation incubator")
+        CHARITY = "charity", _("Charity-resource integration")
+
+    class SixHave(models.TextChoices):
+        """The 六有 checklist."""
+
+        PREMISES = "premises", _("Premises")
+        EQUIPMENT = "equipment", _("Equipment")
+        STAFF = "staff", _("Staff")
+        FUNCTIONS = "functions", _("Service functions")
+        PROCESS = "process", _("Work process")
+        RULES = "rules", _("Rules and regulations")
+
+    # Which division level each station level stands in (GZ-10).
+    DIVISION_LEVEL = {1: 2, 2: 3, 3: 4, 4: 5}
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    official_name = models.CharField(_("official name"), max_length=100)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.STATION)
+    is_branch = models.BooleanField(
+        _("branch of the township's station"),
+        default=False,
+        help_text=_("A further service point in a township that already has its station."),
+    )
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="stations", verbose_name=_("division")
+    )
+    # Kept equal to division.code by a trigger; the sight rules read it on every request.
+    division_code = models.CharField(max_length=12, editable=False, db_index=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.PREPARING, db_index=True
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    plaque_on = models.DateField(_("plaque date"), null=True, blank=True)
+    operation_mode = models.CharField(
+        _("operation mode"), max_length=12, choices=OperationMode, blank=True
+    )
+    operator_name = models.CharField(_("undertaking organisation"), max_length=100, blank=True)
+    operator_uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    contract_from = models.DateField(_("contract from"), null=True, blank=True)
+    contract_to = models.DateField(_("contract to"), null=True, blank=True)
+    contract_yuan = models.DecimalField(
+        _("contract amount (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    area_m2 = models.DecimalField(
+        _("area (m²)"), max_digits=8, decimal_places=1, null=True, blank=True
+    )
+    rooms = models.CharField(_("rooms"), max_length=200, blank=True)
+    functions = ArrayField(
+        models.CharField(max_length=12, choices=Function),
+        default=list, blank=True, verbose_name=_("functions (three stations in one)"),
+    )  # fmt: skip
+    six_haves = ArrayField(
+        models.CharField(max_length=12, choices=SixHave),
+        default=list, blank=True, verbose_name=_("six haves"),
+    )  # fmt: skip
+    opening_hours = models.CharField(_("opening hours"), max_length=100, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    stars = models.PositiveSmallIntegerField(_("star rating"), null=True, blank=True)
+    covered_villages = models.ManyToManyField(
+        Division, blank=True, related_name="covered_by", verbose_name=_("covered villages")
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = models.Manager.from_queryset(StationQuerySet)()
+    jurisdiction = ByDivision("division_code", is_station=True)
+
+    class Meta:
+        verbose_name = _("station")
+        verbose_name_plural = _("stations")
+        ordering = ["division_code", "level", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division", "level"],
+                condition=Q(level__lte=3, is_branch=False, status__in=ACTIVE),
+                name="one_active_station_per_division_and_level",
+                violation_error_message=_(
+                    "This division already has an active station of this level."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_branch=False) | Q(level=3), name="only_a_station_has_branches"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.official_name
+
+    @property
+    def is_built(self) -> bool:
+        return self.status in BUILT
+
+    def save(self, *args, **kwargs) -> None:
+        self.division_code = self.division.code
+        super().save(*args, **kwargs)
+
+
+class StationPhase(models.Model):
+    """From when to when a station had a status: coverage at any date is read from here."""
+
+    station = models.ForeignKey(Station, models.CASCADE, related_name="phases")
+    status = models.CharField(_("status"), max_length=12, choices=Station.Status)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    entered_by = models.CharField(_("entered by"), max_length=60, blank=True)
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    objects = models.Manager.from_queryset(VisibleQuerySet)()
+    jurisdiction = Through("station", person_level=False)
+
+    class Meta:
+        ordering = ["station", "starts_on", "pk"]
+        indexes = [models.Index(fields=["status", "starts_on", "ends_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["station"], condition=Q(ends_on__isnull=True), name="one_current_phase"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.get_status_display()} {self.starts_on}"
+
+    @classmethod
+    def holding_on(cls, day: dt.date) -> models.QuerySet:
+        """The phase of each station on the day; `ends_on` is the first day it no longer holds."""
+        return cls.objects.filter(starts_on__lte=day).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+        )
