@@ -33,7 +33,7 @@ class DecryptedStr(str):
         self.purpose = purpose
         return self
 
-    def __getnewargs__(self) -> tuple[str, bytes, str]:
+    def __getnewargs__(self) -> tuple[str, bytes, str]:  # type: ignore[override]
         return str(self), self.token, self.purpose
 
 
@@ -66,7 +66,7 @@ class EncryptedCharField(models.Field):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = list(super().check(**kwargs))
-        if self.unique or self.db_index or self.primary_key:
+        if self.unique or self.primary_key or getattr(self, "db_index", False):
             found.append(
                 checks.Error(
                     "An encrypted field cannot be unique, indexed or a primary key.",
@@ -104,9 +104,12 @@ class EncryptedCharField(models.Field):
             return value
         if value == "":
             return b""
-        if isinstance(value, DecryptedStr) and value.purpose == self.purpose:
-            if crypto.key_id_of(value.token) == crypto.current_key_id():
-                return value.token
+        if (
+            isinstance(value, DecryptedStr)
+            and value.purpose == self.purpose
+            and crypto.key_id_of(value.token) == crypto.current_key_id()
+        ):
+            return value.token
         return crypto.encrypt(str(value), context=self.purpose.encode())
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:

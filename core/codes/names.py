@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -104,7 +105,7 @@ def pinyin_key(name: str) -> tuple[str, str]:
     return "".join(spelled), "".join(syllable[0] for syllable in spelled)
 
 
-def _unread(chars: str) -> list[str]:
+def _unread(chars: str) -> Any:
     """Latin words stay whole, so that they give one initial; other characters stand alone."""
     return [chars] if chars.isascii() else list(chars)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation import get_language
@@ -44,7 +44,7 @@ class Entry:
         return self.name_en if english and self.name_en else self.name
 
 
-@lru_cache(maxsize=None)
+@cache
 def entries(table: str) -> dict[str, Entry]:
     """All rows of a list by code, in the standard's order.
 

@@ -12,7 +12,7 @@ def plain(value: str, *, drop: str = "") -> str:
     Out: full-width letters, digits and signs made half-width (NFKC), every kind of space,
     invisible control character and Excel's leading apostrophe removed, upper case.
     """
-    text = unicodedata.normalize("NFKC", value).lstrip("'’")
+    text = unicodedata.normalize("NFKC", value)
     kept = (
         char
         for char in text
@@ -20,4 +20,5 @@ def plain(value: str, *, drop: str = "") -> str:
         and not char.isspace()
         and unicodedata.category(char) not in ("Cf", "Cc")
     )
-    return "".join(kept).upper()
+    # Once more: leaving a sign out can join its neighbours into a composed letter.
+    return unicodedata.normalize("NFKC", "".join(kept).upper()).lstrip("'’")
