@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -78,12 +80,25 @@ class Posting(models.Model):
             return self.station.division_code.rstrip("0")
         return self.division_prefix
 
+    @property
+    def place_name(self) -> str:
+        """The name of the station or division, for the page's frame."""
+        return str(self.station) if self.station_id else _division_name(self.division_prefix)
+
     def clean(self) -> None:
         if bool(self.station_id) == bool(self.division_prefix):
             raise ValidationError(_("Choose either a division or a station."))
         level = "station" if self.station_id else (2, 4, 6, 9, 12).index(len(self.division_prefix)) + 1
         if self.role and level not in self.definition.levels:
             raise ValidationError(_("This role cannot be posted at this level."))
+
+
+@cache
+def _division_name(prefix: str) -> str:
+    # By label (the floor above), and once per process: a name on every page costs no query.
+    divisions = apps.get_model("stations", "Division")
+    code = prefix.ljust(12, "0")
+    return divisions.objects.filter(code=code).values_list("name", flat=True).first() or prefix
 
 
 def scope_from(user_id: int, postings: Iterable[Posting]) -> Scope:

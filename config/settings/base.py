@@ -145,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-marks": {"task": "reporting.rollup.sweep", "schedule": 5.0},
     "reconcile-nightly": {"task": "reporting.rollup.reconcile_all", "schedule": 86400.0},
     "worker-heartbeat": {"task": "reporting.rollup.heartbeat", "schedule": 10.0},
+    "lock-confirmed": {"task": "services.tasks.lock_confirmed", "schedule": 600.0},
 }
 
 # --- people --------------------------------------------------------------------------------------

@@ -1,0 +1,36 @@
+// What every page needs: the theme switch, focus on an error summary, and the menu closing again.
+const THEMES = ["system", "light", "dark"];
+
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme === "dark" ||
+    (root.dataset.theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const next = dark ? "light" : "dark";
+  root.dataset.theme = THEMES.includes(next) ? next : "system";
+  document.cookie = `theme=${next};path=/;max-age=31536000;samesite=lax`;
+  document.dispatchEvent(new CustomEvent("themechange"));
+}
+
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  button.addEventListener("click", switchTheme);
+}
+
+const summary = document.querySelector("[data-focus]");
+if (summary) {
+  summary.focus();
+  document.title = `${summary.dataset.prefix || "有错误："}${document.title}`;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details.burger[open], details.pop[open]")) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("details.burger[open], details.pop[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
