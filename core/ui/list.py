@@ -27,7 +27,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from accounts.access import PostingRequired
+from core.access import PostingRequired
+from core.signals import exported
 from core.ui.keyset import page
 
 REGISTRY: list[type[ListPage]] = []
@@ -66,9 +67,6 @@ class ListPage(PostingRequired, View):
         return {}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user: Any = request.user
-        if self.permission and not user.may(self.permission):
-            raise PermissionDenied
         queryset = self.get_queryset()
         filterset = None
         if self.filterset_class is not None:
@@ -129,10 +127,14 @@ class ListPage(PostingRequired, View):
         user: Any = self.request.user
         if not self.export_permission or not user.may(self.export_permission):
             raise PermissionDenied
-        from accounts.audit import record
         from core.exports import table_response
 
         table = self.table_class(queryset[:EXPORT_LIMIT], orderable=False)
         table.exclude = self._hidden(table)
-        record(self.request, "export", detail_of=str(self.title), query=self._query(drop=("export",)))
+        exported.send(
+            type(self),
+            request=self.request,
+            what=str(self.title),
+            query=self._query(drop=("export",)),
+        )
         return table_response(self.request, str(self.title), table, self.request.GET["export"])
