@@ -1,3 +1,3 @@
-from campaigns.models.campaign import Campaign, ServiceType, Track
+from campaigns.models.campaign import Campaign, ServiceType, Track, missed_window
 
-__all__ = ["Campaign", "ServiceType", "Track"]
+__all__ = ["Campaign", "ServiceType", "Track", "missed_window"]
