@@ -213,10 +213,13 @@ class Own:
 
 
 def rule_of(model: type[models.Model]) -> Rule | None:
-    """The declared rule; for a history table (pghistory) the rule of the row it remembers."""
+    """The declared rule; of a history or many-to-many table, the rule of the row behind it."""
     rule = model.__dict__.get("jurisdiction") or getattr(model, "jurisdiction", None)
     if rule is None and hasattr(model, "pgh_tracked_model"):
         return Through("pgh_obj")
+    if rule is None and model._meta.auto_created:
+        # A many-to-many table is seen with the row that declares it.
+        return Through(model._meta.auto_created._meta.model_name)  # type: ignore[union-attr]
     return rule
 
 
