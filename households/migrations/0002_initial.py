@@ -9,144 +9,302 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('households', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('stations', '0001_initial'),
+        ("households", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='household',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.division', verbose_name='village or community'),
+            model_name="household",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="stations.division",
+                verbose_name="village or community",
+            ),
         ),
         migrations.AddField(
-            model_name='household',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='stations.station', verbose_name='station'),
+            model_name="household",
+            name="station",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="households",
+                to="stations.station",
+                verbose_name="station",
+            ),
         ),
         migrations.AddField(
-            model_name='household',
-            name='worker',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible social worker'),
+            model_name="household",
+            name="worker",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="responsible social worker",
+            ),
         ),
         migrations.AddField(
-            model_name='householdevent',
-            name='division',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='stations.division', verbose_name='village or community'),
+            model_name="householdevent",
+            name="division",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="stations.division",
+                verbose_name="village or community",
+            ),
         ),
         migrations.AddField(
-            model_name='householdevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="householdevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='householdevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='households.household'),
+            model_name="householdevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="households.household",
+            ),
         ),
         migrations.AddField(
-            model_name='householdevent',
-            name='station',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='stations.station', verbose_name='station'),
+            model_name="householdevent",
+            name="station",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="stations.station",
+                verbose_name="station",
+            ),
         ),
         migrations.AddField(
-            model_name='householdevent',
-            name='worker',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible social worker'),
+            model_name="householdevent",
+            name="worker",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="responsible social worker",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='households.household', verbose_name='household'),
+            model_name="person",
+            name="household",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="households.household",
+                verbose_name="household",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.station'),
+            model_name="person",
+            name="station",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.station"
+            ),
         ),
         migrations.AddField(
-            model_name='householdevent',
-            name='head',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='households.person', verbose_name='head of household'),
+            model_name="householdevent",
+            name="head",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="households.person",
+                verbose_name="head of household",
+            ),
         ),
         migrations.AddField(
-            model_name='household',
-            name='head',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='households.person', verbose_name='head of household'),
+            model_name="household",
+            name="head",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="households.person",
+                verbose_name="head of household",
+            ),
         ),
         migrations.AddField(
-            model_name='personcategory',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='households.person'),
+            model_name="personcategory",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="categories",
+                to="households.person",
+            ),
         ),
         migrations.AddField(
-            model_name='personevent',
-            name='household',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='households.household', verbose_name='household'),
+            model_name="personevent",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="households.household",
+                verbose_name="household",
+            ),
         ),
         migrations.AddField(
-            model_name='personevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="personevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='personevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='households.person'),
+            model_name="personevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="households.person",
+            ),
         ),
         migrations.AddField(
-            model_name='personevent',
-            name='station',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='stations.station'),
+            model_name="personevent",
+            name="station",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="stations.station",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_grams'], name='person_name_grams'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name_grams"], name="person_name_grams"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_initials'], name='person_initials', opclasses=['varchar_pattern_ops']),
+            model_name="person",
+            index=models.Index(
+                fields=["name_initials"], name="person_initials", opclasses=["varchar_pattern_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['station', 'name_pinyin'], name='households__station_655103_idx'),
+            model_name="person",
+            index=models.Index(
+                fields=["station", "name_pinyin"], name="households__station_655103_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_hash__isnull', False), models.Q(('status__in', ('merged', 'cancelled')), _negated=True)), fields=('id_hash',), name='one_active_person_per_id_number'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("id_hash__isnull", False),
+                    models.Q(("status__in", ("merged", "cancelled")), _negated=True),
+                ),
+                fields=("id_hash",),
+                name="one_active_person_per_id_number",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "households_personevent" ("birth_date", "created_at", "ethnicity", "household_id", "id", "id_hash", "id_masked", "id_number", "id_type", "name", "name_grams", "name_initials", "name_pinyin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_masked", "phone_owner", "relation", "sex", "station_id", "status", "uuid") VALUES (OLD."birth_date", OLD."created_at", OLD."ethnicity", OLD."household_id", OLD."id", OLD."id_hash", OLD."id_masked", OLD."id_number", OLD."id_type", OLD."name", OLD."name_grams", OLD."name_initials", OLD."name_pinyin", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone", OLD."phone_masked", OLD."phone_owner", OLD."relation", OLD."sex", OLD."station_id", OLD."status", OLD."uuid"); RETURN NULL;', hash='2e5e38677390ee149cdb7cf5e3b807211a489328', operation='UPDATE', pgid='pgtrigger_update_update_5a79e', table='households_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "households_personevent" ("birth_date", "created_at", "ethnicity", "household_id", "id", "id_hash", "id_masked", "id_number", "id_type", "name", "name_grams", "name_initials", "name_pinyin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_masked", "phone_owner", "relation", "sex", "station_id", "status", "uuid") VALUES (OLD."birth_date", OLD."created_at", OLD."ethnicity", OLD."household_id", OLD."id", OLD."id_hash", OLD."id_masked", OLD."id_number", OLD."id_type", OLD."name", OLD."name_grams", OLD."name_initials", OLD."name_pinyin", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone", OLD."phone_masked", OLD."phone_owner", OLD."relation", OLD."sex", OLD."station_id", OLD."status", OLD."uuid"); RETURN NULL;',
+                    hash="2e5e38677390ee149cdb7cf5e3b807211a489328",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5a79e",
+                    table="households_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "households_personevent" ("birth_date", "created_at", "ethnicity", "household_id", "id", "id_hash", "id_masked", "id_number", "id_type", "name", "name_grams", "name_initials", "name_pinyin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_masked", "phone_owner", "relation", "sex", "station_id", "status", "uuid") VALUES (OLD."birth_date", OLD."created_at", OLD."ethnicity", OLD."household_id", OLD."id", OLD."id_hash", OLD."id_masked", OLD."id_number", OLD."id_type", OLD."name", OLD."name_grams", OLD."name_initials", OLD."name_pinyin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."phone_masked", OLD."phone_owner", OLD."relation", OLD."sex", OLD."station_id", OLD."status", OLD."uuid"); RETURN NULL;', hash='da0fd13f3ecf42495420b7883712642332ac9a27', operation='DELETE', pgid='pgtrigger_delete_delete_4b29e', table='households_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "households_personevent" ("birth_date", "created_at", "ethnicity", "household_id", "id", "id_hash", "id_masked", "id_number", "id_type", "name", "name_grams", "name_initials", "name_pinyin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_masked", "phone_owner", "relation", "sex", "station_id", "status", "uuid") VALUES (OLD."birth_date", OLD."created_at", OLD."ethnicity", OLD."household_id", OLD."id", OLD."id_hash", OLD."id_masked", OLD."id_number", OLD."id_type", OLD."name", OLD."name_grams", OLD."name_initials", OLD."name_pinyin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."phone_masked", OLD."phone_owner", OLD."relation", OLD."sex", OLD."station_id", OLD."status", OLD."uuid"); RETURN NULL;',
+                    hash="da0fd13f3ecf42495420b7883712642332ac9a27",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4b29e",
+                    table="households_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['station', 'next_visit_on'], name='households__station_8c9ec9_idx'),
+            model_name="household",
+            index=models.Index(
+                fields=["station", "next_visit_on"], name="households__station_8c9ec9_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['station', '-id'], name='households__station_9d360a_idx'),
+            model_name="household",
+            index=models.Index(fields=["station", "-id"], name="households__station_9d360a_idx"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['division'], name='households__divisio_ebdb2c_idx'),
+            model_name="household",
+            index=models.Index(fields=["division"], name="households__divisio_ebdb2c_idx"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."division_id" IS DISTINCT FROM (NEW."division_id") OR OLD."file_no" IS DISTINCT FROM (NEW."file_no") OR OLD."head_id" IS DISTINCT FROM (NEW."head_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."phone_note" IS DISTINCT FROM (NEW."phone_note") OR OLD."risk" IS DISTINCT FROM (NEW."risk") OR OLD."station_id" IS DISTINCT FROM (NEW."station_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."worker_id" IS DISTINCT FROM (NEW."worker_id"))', func='INSERT INTO "households_householdevent" ("address", "created_at", "division_id", "file_no", "head_id", "id", "last_visited_on", "next_visit_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_note", "risk", "station_id", "status", "uuid", "worker_id") VALUES (OLD."address", OLD."created_at", OLD."division_id", OLD."file_no", OLD."head_id", OLD."id", OLD."last_visited_on", OLD."next_visit_on", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone_note", OLD."risk", OLD."station_id", OLD."status", OLD."uuid", OLD."worker_id"); RETURN NULL;', hash='9dd65b13e871d5110aefebdb951c4ffe66e92850', operation='UPDATE', pgid='pgtrigger_update_update_d279e', table='households_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."division_id" IS DISTINCT FROM (NEW."division_id") OR OLD."file_no" IS DISTINCT FROM (NEW."file_no") OR OLD."head_id" IS DISTINCT FROM (NEW."head_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."phone_note" IS DISTINCT FROM (NEW."phone_note") OR OLD."risk" IS DISTINCT FROM (NEW."risk") OR OLD."station_id" IS DISTINCT FROM (NEW."station_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."worker_id" IS DISTINCT FROM (NEW."worker_id"))',
+                    func='INSERT INTO "households_householdevent" ("address", "created_at", "division_id", "file_no", "head_id", "id", "last_visited_on", "next_visit_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_note", "risk", "station_id", "status", "uuid", "worker_id") VALUES (OLD."address", OLD."created_at", OLD."division_id", OLD."file_no", OLD."head_id", OLD."id", OLD."last_visited_on", OLD."next_visit_on", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone_note", OLD."risk", OLD."station_id", OLD."status", OLD."uuid", OLD."worker_id"); RETURN NULL;',
+                    hash="9dd65b13e871d5110aefebdb951c4ffe66e92850",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d279e",
+                    table="households_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "households_householdevent" ("address", "created_at", "division_id", "file_no", "head_id", "id", "last_visited_on", "next_visit_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_note", "risk", "station_id", "status", "uuid", "worker_id") VALUES (OLD."address", OLD."created_at", OLD."division_id", OLD."file_no", OLD."head_id", OLD."id", OLD."last_visited_on", OLD."next_visit_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone_note", OLD."risk", OLD."station_id", OLD."status", OLD."uuid", OLD."worker_id"); RETURN NULL;', hash='c463a1f846006c4f49cda2895a02d7dbf49a4458', operation='DELETE', pgid='pgtrigger_delete_delete_4f9c4', table='households_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "households_householdevent" ("address", "created_at", "division_id", "file_no", "head_id", "id", "last_visited_on", "next_visit_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_note", "risk", "station_id", "status", "uuid", "worker_id") VALUES (OLD."address", OLD."created_at", OLD."division_id", OLD."file_no", OLD."head_id", OLD."id", OLD."last_visited_on", OLD."next_visit_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone_note", OLD."risk", OLD."station_id", OLD."status", OLD."uuid", OLD."worker_id"); RETURN NULL;',
+                    hash="c463a1f846006c4f49cda2895a02d7dbf49a4458",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4f9c4",
+                    table="households_household",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,14 +1,37 @@
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
 import pghistory
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
-from core.jurisdiction import ByStation, VisibleManager
+from core.jurisdiction import ByStation, VisibleQuerySet
+from households.models.file_number import next_file_numbers
 from stations.models import Division, Station
+
+if TYPE_CHECKING:
+    from households.models.person import Person
+
+# How much of a station's division code its households may lie in: a township's station and a
+# village's room serve their township, a main station its county, a guidance centre its prefecture.
+AREA_DIGITS = {1: 4, 2: 6, 3: 9, 4: 9}
+RELATION_HEAD = "0"  # GB/T 4761-2008
+
+
+class HouseholdQuerySet(VisibleQuerySet):
+    def registered(self) -> HouseholdQuerySet:
+        return self.filter(status=Household.Status.REGISTERED)
+
+    def overdue(self, today: dt.date | None = None) -> HouseholdQuerySet:
+        """Households whose planned next visit is past."""
+        return self.filter(next_visit_on__lt=today or timezone.localdate())
 
 
 @pghistory.track(
@@ -19,7 +42,7 @@ from stations.models import Division, Station
     pghistory.DeleteEvent(row=pghistory.Old),
 )
 class Household(models.Model):
-    """A household and its file (一户一档). `id` is small for the distinct sets; `uuid` is public."""
+    """A household and its file (一户一档). `id` serves the distinct sets; `uuid` is public."""
 
     class Status(models.TextChoices):
         """Specification 2.16."""
@@ -52,17 +75,19 @@ class Household(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("responsible social worker"),
     )  # fmt: skip
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status, default=Status.REGISTERED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REGISTERED)
     risk = models.CharField(_("risk level"), max_length=6, choices=Risk, default=Risk.BLUE)
     phone_note = models.CharField(_("contact note"), max_length=60, blank=True)
     # Set by the services floor when a visit is saved: the phone's list of due visits reads these.
     last_visited_on = models.DateField(null=True, blank=True, editable=False)
     next_visit_on = models.DateField(_("next visit date"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    closed_reason = models.CharField(
+        _("reason for closing"), max_length=200, blank=True, editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = VisibleManager()
+    objects = models.Manager.from_queryset(HouseholdQuerySet)()
     jurisdiction = ByStation("station")
 
     class Meta:
@@ -77,3 +102,75 @@ class Household(models.Model):
 
     def __str__(self) -> str:
         return self.file_no
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.file_no:
+            year = timezone.localtime(self.created_at).year
+            self.file_no = next_file_numbers(self.station, year)[0]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("households:file", args=[self.uuid])
+
+    @staticmethod
+    def area_of(station: Station) -> str:
+        """The division-code prefix that the households of this station lie in."""
+        return station.division_code[: AREA_DIGITS[station.level]]
+
+    @classmethod
+    def divisions_for(cls, station: Station) -> models.QuerySet[Division]:
+        """Townships and villages where a household of this station may live."""
+        return (
+            Division.objects.valid_on(timezone.localdate())
+            .under(cls.area_of(station))
+            .filter(level__gte=Division.Level.TOWNSHIP)
+            .order_by("code")
+        )
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status != self.Status.REGISTERED
+
+    def clean(self) -> None:
+        if not (self.station_id and self.division_id):
+            return
+        inside = self.division.code.startswith(self.area_of(self.station))
+        if not inside or self.division.level < Division.Level.TOWNSHIP:
+            raise ValidationError(
+                {"division": _("Choose a village, community or township that the station serves.")},
+                code="division_foreign",
+            )
+
+    @transaction.atomic
+    def open_with(self, head: Person) -> None:
+        """Store a new file with its first member, who is the head.
+
+        Errors: IntegrityError when a client-made uuid or the ID number is already in use.
+        """
+        self.save()
+        head.relation = RELATION_HEAD
+        self.take(head)
+        self.head = head
+        self.save(update_fields=["head"])
+
+    def take(self, person: Person) -> None:
+        """Store a new person as a member of this household."""
+        person.household = self
+        person.station_id = self.station_id
+        person.save()
+
+    @transaction.atomic
+    def close(self, status: str, reason: str) -> None:
+        """Close the file: moved out, cancelled or merged. The reason stays in the history."""
+        if status not in (self.Status.MOVED_OUT, self.Status.CANCELLED, self.Status.MERGED):
+            raise ValueError(f"not a closing status: {status}")
+        self.status, self.closed_reason = status, reason
+        self.closed_on = timezone.localdate()
+        # Nobody is to be reminded of a visit to a closed file (specification 2.16).
+        self.next_visit_on = None
+        self.save(update_fields=["status", "closed_reason", "closed_on", "next_visit_on"])
+
+    @transaction.atomic
+    def reopen(self) -> None:
+        self.status, self.closed_reason, self.closed_on = self.Status.REGISTERED, "", None
+        self.save(update_fields=["status", "closed_reason", "closed_on"])

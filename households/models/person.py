@@ -1,27 +1,62 @@
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.codes import masks, names, phone, resident_id, tables
 from core.fields import BlindIndexField, EncryptedCharField
 from core.ids import uuid7
-from core.jurisdiction import ByStation, Through, VisibleQuerySet
-from households.models.household import Household
+from core.jurisdiction import ByStation, VisibleQuerySet
+from households.models.household import RELATION_HEAD, Household
+from households.name_grams import grams_of
 from stations.models import Station
+
+# Computed from the field on the left whenever the person is saved.
+DERIVED = {
+    "name": ("name_pinyin", "name_initials", "name_grams"),
+    "id_number": ("id_hash", "id_masked"),
+    "phone": ("phone_masked",),
+}
 
 
 class PersonQuerySet(VisibleQuerySet):
-    pass
+    def sealed(self) -> PersonQuerySet:
+        """Without the clear text of ID number and phone: pages show the masked forms beside."""
+        return self.defer("id_number", "phone", "id_hash")
+
+    def active(self) -> PersonQuerySet:
+        return self.exclude(status__in=(Person.Status.CANCELLED, Person.Status.MERGED))
+
+    def with_id_number(self, number: str) -> PersonQuerySet:
+        """Exact search by identity or other document number, through the blind index."""
+        return self.filter(id_hash=normalised_document(number))
+
+    @staticmethod
+    def bulk_prepare(persons: Iterable[Person]) -> list[Person]:
+        """Fill the derived fields of new persons, for `bulk_create` and COPY, which skip `save`."""
+        prepared = list(persons)
+        for person in prepared:
+            person.derive()
+        return prepared
 
 
-@pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old)
-)
+def normalised_document(number: str) -> str:
+    """The stored form of an ID or other document number."""
+    return resident_id.normalise_resident_id(number)
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
 class Person(models.Model):
     """A natural person and their file (一人一档). ID number and phone are stored encrypted."""
 
@@ -53,7 +88,12 @@ class Person(models.Model):
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="members", verbose_name=_("household")
     )
-    relation = models.CharField(_("relation to head"), max_length=2, default="0")
+    relation = models.CharField(
+        _("relation to head"),
+        max_length=2,
+        default=RELATION_HEAD,
+        choices=partial(tables.choices, "relationship", top_level=True),
+    )
     name = models.CharField(_("name"), max_length=60)
     name_pinyin = models.CharField(max_length=200, editable=False)
     name_initials = models.CharField(max_length=40, editable=False)
@@ -64,16 +104,28 @@ class Person(models.Model):
     id_type = models.CharField(
         _("document type"), max_length=12, choices=IdType, default=IdType.RESIDENT_ID
     )
-    id_number = EncryptedCharField(_("ID number"), null=True, blank=True)
-    id_hash = BlindIndexField(null=True, editable=False)
+    id_number = EncryptedCharField(
+        _("ID number"), null=True, blank=True, max_length=40, purpose="person.id_number"
+    )
+    id_hash = BlindIndexField(null=True, editable=False, purpose="person.id_number")
     id_masked = models.CharField(max_length=24, blank=True, editable=False)
-    phone = EncryptedCharField(_("phone"), null=True, blank=True)
+    id_reason = models.CharField(
+        _("remark on the document"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Needed when there is no document, or when the card itself is registered wrongly."
+        ),
+    )
+    phone = EncryptedCharField(
+        _("phone"), null=True, blank=True, max_length=40, purpose="person.phone"
+    )
     phone_masked = models.CharField(max_length=24, blank=True, editable=False)
     phone_owner = models.CharField(_("whose phone"), max_length=30, blank=True)
-    ethnicity = models.CharField(_("ethnicity"), max_length=2, blank=True)
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status, default=Status.REGISTERED
+    ethnicity = models.CharField(
+        _("ethnicity"), max_length=2, blank=True, choices=partial(tables.choices, "ethnicity")
     )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REGISTERED)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = models.Manager.from_queryset(PersonQuerySet)()
@@ -101,40 +153,192 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        named = kwargs.get("update_fields")
+        if named is not None:
+            hanging = (field for name in named for field in DERIVED.get(name, ()))
+            kwargs["update_fields"] = [*named, *hanging]
+        super().save(*args, **kwargs)
 
-class PersonCategory(models.Model):
-    """A dated target-group tag of a person (specification 4.8); a person has many."""
+    @property
+    def is_head(self) -> bool:
+        return self.household.head_id == self.pk
 
-    class Code(models.TextChoices):
-        L1 = "L1", _("Minimum living allowance recipient")
-        L2 = "L2", _("Person in extreme hardship")
-        L3 = "L3", _("Low-income-margin family")
-        L5 = "L5", _("Poverty-return monitoring household")
-        E1 = "E1", _("Elderly living alone")
-        E2 = "E2", _("Empty-nest elderly")
-        E4 = "E4", _("Left-behind elderly")
-        E6 = "E6", _("Very old person")
-        C1 = "C1", _("Orphan")
-        C2 = "C2", _("De facto unattended child")
-        C3 = "C3", _("Left-behind child")
-        C5 = "C5", _("Child in difficulty")
-        W1 = "W1", _("Left-behind woman")
-        D1 = "D1", _("Person with disability")
-        D2 = "D2", _("Severely disabled person")
-        S1 = "S1", _("Seriously ill person")
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.REGISTERED
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="categories")
-    code = models.CharField(_("category"), max_length=2, choices=Code)
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    @property
+    def masked_name(self) -> str:
+        return masks.mask_name(self.name)
 
-    objects = models.Manager.from_queryset(VisibleQuerySet)()
-    jurisdiction = Through("person")
+    def age_on(self, day: dt.date | None = None) -> int | None:
+        """Completed years; None without a birth date."""
+        if self.birth_date is None:
+            return None
+        day = day or timezone.localdate()
+        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before
 
-    class Meta:
-        verbose_name = _("target group")
-        verbose_name_plural = _("target groups")
-        ordering = ["code"]
+    # --- what a valid person is ------------------------------------------------------------------
 
-    def __str__(self) -> str:
-        return str(self.get_code_display())
+    def clean(self) -> None:
+        """Rules across fields (specification 4.1, 4.4, 4.5); the errors name their fields."""
+        errors: dict[str, Any] = {}
+        for check in (self._clean_name, self._clean_document, self._clean_birth, self._clean_phone):
+            try:
+                check()
+            except ValidationError as error:
+                for field, found in error.error_dict.items():
+                    errors.setdefault(field, []).extend(found)
+        if errors:
+            raise ValidationError(errors)
+
+    def _clean_name(self) -> None:
+        self.name = names.normalise_name(self.name)
+        foreign = self.id_type != self.IdType.RESIDENT_ID or (self.id_number or "").startswith("9")
+        with _beside("name"):
+            names.validate_name(self.name, foreign=foreign)
+
+    def _clean_document(self) -> None:
+        self.id_number = normalised_document(self.id_number) if self.id_number else None
+        if self.id_type == self.IdType.NONE:
+            if self.id_number:
+                raise ValidationError(
+                    {"id_number": _("Choose the kind of document this number stands on.")}
+                )
+            if not self.id_reason.strip():
+                raise ValidationError({"id_reason": _("Say why there is no document.")})
+            return
+        if not self.id_number:
+            return
+        if self.id_type not in (self.IdType.RESIDENT_ID, self.IdType.BOOKLET):
+            if not 5 <= len(self.id_number) <= 24 or not self.id_number.isalnum():
+                raise ValidationError(
+                    {"id_number": _("A document number has 5 to 24 letters and digits.")}
+                )
+            return
+        with _beside("id_number"):
+            number = resident_id.parse_resident_id(self.id_number)
+        self.id_number = number.number
+        if self.sex in (self.Sex.UNKNOWN, self.Sex.UNSTATED, ""):
+            self.sex = number.sex
+        self.birth_date = self.birth_date or number.birth_date
+        if self.id_reason.strip():
+            return
+        try:
+            resident_id.validate_matches(number, sex=self.sex, birth_date=self.birth_date)
+        except ValidationError as error:
+            fields: dict[str, Any] = {}
+            for found in error.error_list:
+                field = "sex" if found.code == "resident_id_sex_mismatch" else "birth_date"
+                fields[field] = [found]
+            fields["id_reason"] = ValidationError(
+                _("If the card itself is registered wrongly, say so here."), code="reason_needed"
+            )
+            raise ValidationError(fields) from None
+
+    def _clean_birth(self) -> None:
+        if self.birth_date is None:
+            return
+        today = timezone.localdate()
+        if self.birth_date > today:
+            raise ValidationError({"birth_date": _("The birth date lies in the future.")})
+        if (self.age_on(today) or 0) > resident_id.MAX_AGE:
+            raise ValidationError(
+                {
+                    "birth_date": ValidationError(
+                        _("Nobody is older than %(limit)d years; please check the birth date."),
+                        params={"limit": resident_id.MAX_AGE},
+                    )
+                }
+            )
+
+    def _clean_phone(self) -> None:
+        if not self.phone:
+            self.phone = None
+            return
+        with _beside("phone"):
+            self.phone = phone.parse_phone(self.phone).number
+
+    # --- what is computed ------------------------------------------------------------------------
+
+    def derive(self) -> None:
+        """Bring name, ID number and phone into stored form and compute what hangs on them.
+
+        Fields not loaded are left alone: what hangs on them has not changed either.
+        """
+        loaded = set(self.__dict__)
+        if "name" in loaded:
+            self.name = names.normalise_name(self.name)
+            self.name_pinyin, self.name_initials = names.pinyin_key(self.name)
+            self.name_grams = grams_of(self.name)
+        if "id_number" in loaded:
+            number = normalised_document(self.id_number) if self.id_number else None
+            if number != self.id_number:  # an unchanged value keeps its token (core.fields)
+                self.id_number = number
+            self.id_hash = self._meta.get_field("id_hash").get_prep_value(number)
+            self.id_masked = masks.mask_resident_id(number) if number else ""
+        if "phone" in loaded:
+            stored = phone.normalise_phone(self.phone) if self.phone else None
+            if stored != self.phone:
+                self.phone = stored
+            self.phone_masked = masks.mask_phone(stored) if stored else ""
+
+    # --- what can happen to a person ------------------------------------------------------------
+
+    def set_categories(self, codes: Iterable[str], on: dt.date | None = None) -> None:
+        """Make exactly these categories hold from `on` (today); the others end, none is deleted."""
+        day = on or timezone.localdate()
+        wanted = set(codes)
+        open_tags = {tag.code: tag for tag in self.categories.filter(ends_on__isnull=True)}
+        for code in sorted(wanted - set(open_tags)):
+            self.categories.create(code=code, starts_on=day)
+        for code in set(open_tags) - wanted:
+            tag = open_tags[code]
+            tag.ends_on = max(day, tag.starts_on)
+            tag.save(update_fields=["ends_on"])
+
+    @transaction.atomic
+    def move_to(self, household: Household, relation: str) -> None:
+        """Make the person a member of another household; its station sees them from now on.
+
+        Errors: ValidationError for a closed household, the same one, or a head whose family stays.
+        """
+        left = self.household
+        if household.pk == left.pk:
+            raise ValidationError(
+                {"file_no": _("The person is already a member of this household.")}
+            )
+        if household.is_closed:
+            raise ValidationError({"file_no": _("This household's file is closed.")})
+        others = left.members.active().exclude(pk=self.pk)
+        if left.head_id == self.pk and others.exists():
+            raise ValidationError(
+                {"file_no": _("Choose another head for the remaining family first.")}
+            )
+        if left.head_id == self.pk:
+            left.head = None
+            left.save(update_fields=["head"])
+        if relation == RELATION_HEAD and household.head_id:
+            raise ValidationError({"relation": _("This household already has a head.")})
+        self.household, self.station_id, self.relation = household, household.station_id, relation
+        self.save(update_fields=["household", "station", "relation"])
+        if relation == RELATION_HEAD:
+            household.head = self
+            household.save(update_fields=["head"])
+
+
+class _beside:
+    """Put a plain ValidationError raised inside beside the named field."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, ValidationError):
+            raise ValidationError({self.field: error.error_list}) from error
