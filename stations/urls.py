@@ -1,2 +1,9 @@
+"""Pages of divisions and stations."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
 app_name = "stations"
-urlpatterns: list = []
+
+urlpatterns: list[URLPattern] = []

@@ -1,1 +1,7 @@
-urlpatterns: list = []
+"""Divisions and stations under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

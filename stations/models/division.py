@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,7 +14,9 @@ from core.jurisdiction import DIVISION_LENGTHS, Public, VisibleQuerySet
 class DivisionQuerySet(VisibleQuerySet):
     def valid_on(self, day: dt.date) -> DivisionQuerySet:
         """Divisions that existed on the day (撤乡并镇: reports use the tree as of period end)."""
-        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        return self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+        )
 
     def under(self, prefix: str) -> DivisionQuerySet:
         return self.filter(code__startswith=prefix)
@@ -72,6 +75,16 @@ class Division(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
                 name="division_ends_after_it_starts",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="code_to_stations",
+                operation=pgtrigger.UpdateOf("code"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(old__code__df=pgtrigger.F("new__code")),
+                func="UPDATE stations_station SET division_code = NEW.code"
+                " WHERE division_id = NEW.id; RETURN NULL;",
+            )
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -26,9 +27,7 @@ class StationQuerySet(VisibleQuerySet):
         return self.filter(division_code__startswith=prefix)
 
 
-@pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old)
-)
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
 class Station(models.Model):
     """A service point (站点): guidance centre, main station, station or room (GZ-10, 2.16)."""
 
@@ -145,6 +144,16 @@ class Station(models.Model):
             models.CheckConstraint(
                 condition=Q(is_branch=False) | Q(level=3), name="only_a_station_has_branches"
             ),
+        ]
+        triggers = [
+            # Bulk SQL does not pass through save(); a stale code would be a stale sight.
+            pgtrigger.Trigger(
+                name="division_code_from_division",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="NEW.division_code := (SELECT code FROM stations_division"
+                " WHERE id = NEW.division_id); RETURN NEW;",
+            )
         ]
 
     def __str__(self) -> str:
