@@ -1,4 +1,20 @@
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
 from services.models.visit import Visit
+from services.models.visit_entry import DuplicateVisit, UuidTaken, VisitEntry
+from services.models.workflow import MOVES, NotAllowed, ReasonMissing, Refused, Status, WrongStatus
 
-__all__ = ["Beneficiary", "RecordTransition", "ServiceRecord", "Visit"]
+__all__ = [
+    "MOVES",
+    "Beneficiary",
+    "DuplicateVisit",
+    "NotAllowed",
+    "ReasonMissing",
+    "RecordTransition",
+    "Refused",
+    "ServiceRecord",
+    "Status",
+    "UuidTaken",
+    "Visit",
+    "VisitEntry",
+    "WrongStatus",
+]

@@ -12,24 +12,31 @@ from campaigns.models import Track
 from core.ids import uuid7
 from core.jurisdiction import ByStation, Through, VisibleQuerySet
 from households.models import Household, Person
+from services.models.workflow import Reviewed, Status
 from stations.models import Station
 
 
 class ServiceRecordQuerySet(VisibleQuerySet):
     def counted(self) -> ServiceRecordQuerySet:
-        """Only what counts in figures and reports: confirmed, locked or not (specification 2.15)."""
+        """Only what counts in figures and reports: confirmed, locked or not (spec 2.15)."""
         return self.filter(status__in=ServiceRecord.COUNTED)
 
+    def waiting(self) -> ServiceRecordQuerySet:
+        """Handed in and waiting for a station head."""
+        return self.filter(status=Status.SUBMITTED)
 
-@pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old)
-)
-class ServiceRecord(models.Model):
+    def standing(self) -> ServiceRecordQuerySet:
+        """All but withdrawn ones."""
+        return self.exclude(status=Status.WITHDRAWN)
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+class ServiceRecord(Reviewed, models.Model):
     """Any counted unit of service. The one table that marks, roll-up, review, lock and search know.
 
     A kind (visit, case contact, group session, activity …) adds a 1:1 detail with its own fields.
-    `id` is small and serves joins and sets; `uuid` is made by the client (UUIDv7) and makes creating
-    idempotent.
+    `id` is small and serves joins and sets; `uuid` is made by the client (UUIDv7) and makes
+    creating idempotent.
     """
 
     class Kind(models.IntegerChoices):
@@ -76,14 +83,7 @@ class ServiceRecord(models.Model):
         NOBODY_HOME = 2, _("Nobody home")
         REFUSED = 3, _("Refused")
 
-    class Status(models.IntegerChoices):
-        DRAFT = 1, _("Draft")
-        SUBMITTED = 2, _("Submitted")
-        RETURNED = 3, _("Returned")
-        CONFIRMED = 4, _("Confirmed")
-        LOCKED = 5, _("Locked")
-        WITHDRAWN = 6, _("Withdrawn")
-
+    Status = Status
     COUNTED = (Status.CONFIRMED, Status.LOCKED)
 
     class Force(models.IntegerChoices):
@@ -113,9 +113,7 @@ class ServiceRecord(models.Model):
         Track, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("track"),
         help_text=_("Empty for routine work."),
     )  # fmt: skip
-    method = models.PositiveSmallIntegerField(
-        _("method"), choices=Method, default=Method.CASE_WORK
-    )
+    method = models.PositiveSmallIntegerField(_("method"), choices=Method, default=Method.CASE_WORK)
     business_field = models.PositiveSmallIntegerField(
         _("business field"), choices=BusinessField, default=BusinessField.SOCIAL_ASSISTANCE
     )
@@ -178,8 +176,22 @@ class ServiceRecord(models.Model):
 
     @property
     def number(self) -> str:
-        """The number printed and shown: kind, year and the small id."""
+        """The number printed and shown: year and the small id."""
         return f"{self.occurred_on:%Y}-{self.pk:08d}"
+
+    @property
+    def is_editable(self) -> bool:
+        """Still the worker's to change: a draft, or given back."""
+        return self.status in (Status.DRAFT, Status.RETURNED)
+
+    @property
+    def is_attempt(self) -> bool:
+        return self.outcome != self.Outcome.SERVED
+
+    @property
+    def is_remote(self) -> bool:
+        """By phone or online: counted apart from person-times (K01)."""
+        return self.place in self.REMOTE
 
 
 class Beneficiary(models.Model):
@@ -210,9 +222,7 @@ class RecordTransition(models.Model):
     record = models.ForeignKey(ServiceRecord, models.CASCADE, related_name="transitions")
     from_status = models.PositiveSmallIntegerField(choices=ServiceRecord.Status)
     to_status = models.PositiveSmallIntegerField(choices=ServiceRecord.Status)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 

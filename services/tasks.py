@@ -1,0 +1,43 @@
+"""Background work on records."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from services.models import RecordTransition, ServiceRecord, Status
+from services.signals import announce
+
+BATCH = 2000
+
+
+@shared_task(name="services.tasks.lock_confirmed")
+def lock_confirmed() -> int:
+    """Lock what was confirmed more than RECORD_LOCK_HOURS ago; out: how many (spec 2.2 [D])."""
+    before = timezone.now() - dt.timedelta(hours=settings.RECORD_LOCK_HOURS)
+    locked = 0
+    while True:
+        with transaction.atomic():
+            # Rows that somebody is working on now are left to the next run.
+            ids = list(
+                ServiceRecord.objects.filter(status=Status.CONFIRMED, confirmed_at__lt=before)
+                .order_by("pk")
+                .select_for_update(skip_locked=True)
+                .values_list("pk", flat=True)[:BATCH]
+            )
+            if not ids:
+                return locked
+            now = timezone.now()
+            RecordTransition.objects.bulk_create(
+                RecordTransition(
+                    record_id=pk, from_status=Status.CONFIRMED, to_status=Status.LOCKED, at=now
+                )
+                for pk in ids
+            )
+            ServiceRecord.objects.filter(pk__in=ids).update(status=Status.LOCKED, locked_at=now)
+            announce(ids)
+            locked += len(ids)
