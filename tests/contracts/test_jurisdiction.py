@@ -1,0 +1,211 @@
+"""Every route, as every role of another county: nothing of this county comes out, nothing changes.
+
+The walk is made from the URL map and the role table, so a new page, export, API route or role is
+covered without anybody remembering it. It is a differential test: the foreign user's answer must be
+the same whether the county's rows exist or not, which also catches leaking counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.roles import ROLES
+from core import rls
+from core.jurisdiction import VisibleQuerySet, rule_of
+from households.models import Household, Person, PersonCategory
+from reporting.rollup.fold import drain
+from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
+from stations.models import Station, StationPhase
+from tests.contracts.world import County, build_county, digest, fill
+
+HERE, ELSEWHERE = "522702", "520502"
+WORD, OTHER = "秘泉", "七星"
+PERSON_LEVEL = (Household, Person, PersonCategory, ServiceRecord, Beneficiary, Visit, RecordTransition)
+GUARDED = (*PERSON_LEVEL, Station, StationPhase)
+# Routes that answer about the machine or the code lists, not about a jurisdiction.
+NOT_OURS = ("^static/", "^media/")
+
+
+def _routes(patterns=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry.url_patterns, route)
+        elif isinstance(entry, URLPattern) and not re.match("|".join(NOT_OURS), route):
+            yield route, entry
+
+
+def _paths(county: County) -> list[str]:
+    """Every route with its parameters filled from the county's own rows."""
+    values = {
+        "uuid": [
+            county.station.uuid,
+            county.households[0].uuid if county.households else None,
+            county.persons[0].uuid if county.persons else None,
+            *[record.uuid for record in county.records[:4]],
+        ],
+        "code": [county.division.code, county.prefix, county.township.code],
+        "pk": [county.station.pk, 1],
+        "int": [1],
+        "str": [county.prefix, "1"],
+        "slug": [county.prefix],
+        "format": ["json"],
+    }
+    paths: list[str] = []
+    for route, _entry in _routes():
+        found = [route.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\.", ".")]
+        while found and re.search(r"<|\(\?P", found[0]):
+            grown = []
+            for text in found:
+                match = re.search(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>((?:[^()]|\([^()]*\))+)\)", text)
+                assert match, text
+                kind, name = match.group(1), match.group(2) or match.group(3)
+                options = values.get(name) or values.get(kind or "") or values["uuid"]
+                if kind == "uuid":
+                    options = values["uuid"]
+                grown += [text[: match.start()] + str(v) + text[match.end() :] for v in options if v]
+            found = grown
+        paths += ["/" + re.sub(r"\(\?:|\)\?|[()?]", "", text).lstrip("/") for text in found]
+    return sorted(set(paths))
+
+
+QUERIES = ("", "?export=xlsx", "?export=csv", f"?q={WORD}", f"?division={HERE}&from=2026-01&to=2026-12&counted=1")
+
+
+def _text(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body[:2] == b"PK":
+        import io
+        import zipfile
+
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"\n".join(book.read(name) for name in book.namelist())
+    headers = " ".join(f"{k}: {v}" for k, v in response.headers.items())
+    return headers + body.decode("utf-8", "replace")
+
+
+def _client(user) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def _leaks(text: str, path: str, county: County) -> list[str]:
+    """Planted words that came out and were not sent in."""
+    return [word for word in county.planted if word in text and word not in path]
+
+
+@pytest.fixture
+def two_counties(db):
+    cache.clear()
+    here, elsewhere = build_county(HERE, WORD), build_county(ELSEWHERE, OTHER)
+    fill(here, WORD)
+    fill(elsewhere, OTHER)
+    drain()
+    return here, elsewhere
+
+
+def test_every_model_of_ours_says_who_may_see_its_rows():
+    undeclared = [m.__name__ for m in rls.project_models() if rule_of(m) is None]
+    assert undeclared == []
+
+
+@pytest.mark.django_db
+def test_every_declared_rule_stands_in_the_database():
+    wanted = {table for table, predicate in rls.policies().items() if predicate is not None}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
+            " WHERE c.relrowsecurity AND p.polname = 'sight'"
+        )
+        assert {row[0] for row in cursor.fetchall()} == wanted
+
+
+@pytest.mark.django_db
+def test_the_web_role_cannot_step_around_the_policies():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = 'sws_web'"
+        )
+        assert cursor.fetchone() == (False, False, False)
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = 'sws_web'")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_no_route_shows_another_county(two_counties, role):
+    here, elsewhere = two_counties
+    client = _client(elsewhere.user(role))
+    for path in _paths(here):
+        for query in QUERIES:
+            response = client.get(path + query)
+            assert response.status_code < 500, (path + query, response.status_code)
+            assert not _leaks(_text(response), path + query, here), (role, path + query)
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_no_request_changes_another_county(two_counties, role):
+    here, elsewhere = two_counties
+    client = _client(elsewhere.user(role))
+    before = _digest_of(here)
+    for path in _paths(here):
+        if not any(str(v) in path for v in (*here.planted, here.station.uuid)):
+            continue
+        for method in (client.post, client.put, client.patch, client.delete):
+            response = method(path, {}, content_type="application/json")
+            assert not _leaks(_text(response), path, here), (role, path)
+        response = client.post(path, {"reason": "x", "field": "id_number"})
+        assert not _leaks(_text(response), path, here), (role, path)
+    assert _digest_of(here) == before
+
+
+def _digest_of(county: County) -> str:
+    return digest(*GUARDED)
+
+
+@pytest.mark.parametrize("role", ["worker", "county_admin", "prefecture_admin"])
+def test_with_the_queryset_scope_removed_the_database_still_shows_nothing(
+    two_counties, role, monkeypatch
+):
+    monkeypatch.setattr(VisibleQuerySet, "within", lambda self, scope: self.all())
+    here, elsewhere = two_counties
+    client = _client(elsewhere.user(role))
+    for path in _paths(here):
+        text = _text(client.get(path))
+        assert not _leaks(text, path, here), (role, path)
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_the_database_shows_a_foreign_scope_no_row(two_counties, role):
+    here, elsewhere = two_counties
+    with rls.acting_as(elsewhere.user(role)):
+        for model in PERSON_LEVEL:
+            found = model._base_manager.all()
+            assert not [row for row in found if _county_of(row) == here.prefix], model.__name__
+        assert not Station._base_manager.filter(division_code__startswith=HERE).exists()
+
+
+def _county_of(row) -> str:
+    for path in ("station", "person", "record"):
+        if hasattr(row, path):
+            row = getattr(row, path)
+    return (row if isinstance(row, Station) else row.station).division_code[:6]
+
+
+@pytest.mark.django_db
+def test_somebody_without_a_posting_sees_nothing(two_counties, django_user_model):
+    here, _ = two_counties
+    nobody = django_user_model.objects.create_user(username="nobody", password="x", name="无")
+    client = _client(nobody)
+    for path in _paths(here):
+        assert not _leaks(_text(client.get(path)), path, here), path
+    with rls.acting_as(nobody):
+        for model in GUARDED:
+            assert not model._base_manager.exists()
