@@ -43,8 +43,7 @@ def read_rows(path: Path, provinces: Iterable[str] = ()) -> Iterator[tuple[str, 
     Errors: ValidationError with the line number for a wrong column, code or level.
     """
     wanted = tuple(provinces)
-    opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else None
-    with opened or path.open(encoding="utf-8-sig") as lines:
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as lines:
         reader = csv.DictReader(lines)
         if not set(COLUMNS) <= set(reader.fieldnames or ()):
             raise ValidationError(_("The file needs the columns %s.") % ", ".join(COLUMNS))
@@ -184,8 +183,6 @@ def _replace(cursor, pairs: Iterable[tuple[str, str]]) -> None:
         )
         if not cursor.rowcount:
             raise ValidationError(
-                _(
-                    "%(old)s cannot be replaced by %(new)s: one is unknown, or the old one still holds."
-                )
+                _("%(old)s cannot be replaced by %(new)s: unknown, or the old one still holds.")
                 % {"old": old, "new": new}
             )

@@ -1,4 +1,4 @@
-"""`manage.py import_divisions --province 52 --villages`: the tree of divisions from the code lists."""
+"""`manage.py import_divisions --province 52 --villages`: the tree of divisions."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from stations.editions import ALWAYS, DATA, import_edition, read_rows
 
 class Command(BaseCommand):
     help = (
-        "Import administrative divisions. Without --file the 2023 statistical codes of Guizhou (52),"
-        " Henan (41) and Tianjin (12) that come with the platform. Safe to repeat."
+        "Import administrative divisions. Without --file the 2023 statistical codes of Guizhou"
+        " (52), Henan (41) and Tianjin (12) that come with the platform. Safe to repeat."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
