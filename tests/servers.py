@@ -4,9 +4,11 @@ import atexit
 import os
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 from config.launcher.services import services
 
+PROJECT = Path(__file__).resolve().parent.parent
 _running = ExitStack()
 
 

@@ -63,12 +63,12 @@ class State:
         """The addresses of the running servers, for ``make shell`` and the like."""
         write_json(self.folder / "services.json", env, mode=0o600)
 
-    def clear_leftovers(self) -> None:
+    def clear_leftovers(self, patience: float = 5) -> None:
         """Wait for (then kill) what a killed launcher left behind; PostgreSQL is never killed."""
         for name, pid in read_json(self.folder / "pids.json", {}).items():
             if name in ("launcher", "postgres") or not self._is_ours(pid):
                 continue
-            if not wait_until(lambda pid=pid: not is_alive(pid), 5):
+            if not wait_until(lambda pid=pid: not is_alive(pid), patience):
                 with suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
                 wait_until(lambda pid=pid: not is_alive(pid), 5)

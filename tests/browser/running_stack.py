@@ -14,8 +14,8 @@ from typing import Any
 
 from config.launcher.processes import tail
 from config.launcher.services import remove_state
+from tests.servers import PROJECT
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 300
 # What the test run itself uses must not leak into the platform: it brings its own servers.
 OWN_BUSINESS = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DB_ROLE", "HOST")
