@@ -8,6 +8,7 @@ written the operation does not happen either. When the operation itself is rolle
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from axes.helpers import get_client_ip_address
@@ -15,6 +16,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
 from accounts.models.audit import AuditEvent
+from core.jurisdiction import EMPTY_SCOPE
+from core.rls import entered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -73,9 +76,22 @@ def recorded(request: HttpRequest, action: str) -> bool:
     return any(event.action == action for event in request.__dict__.get("_audited", ()))
 
 
+def written(request: HttpRequest) -> None:
+    """The rows of the request so far are committed; `keep` need not care for them."""
+    request.__dict__.pop("_audited", None)
+
+
 def keep(request: HttpRequest) -> None:
     """Write again, as failures, the rows of a request whose transaction was rolled back."""
-    for lost in request.__dict__.pop("_audited", ()):
+    lost_rows = request.__dict__.pop("_audited", ())
+    if not lost_rows:
+        return
+    with entered(EMPTY_SCOPE):
+        _write_again(lost_rows)
+
+
+def _write_again(lost_rows: Iterable[AuditEvent]) -> None:
+    for lost in lost_rows:
         again = AuditEvent(**{name: getattr(lost, name) for name in _COPIED}, success=False)
         again.detail = {**lost.detail, "rolled_back": True}
         again.save(force_insert=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
@@ -27,6 +28,30 @@ class CharacterClassesValidator:
         ) % {"n": self.required}
 
 
+class NoPersonalDetailsValidator:
+    """Neither the account's name, nor the person's in characters or pinyin, nor the phone."""
+
+    def validate(self, password: str, user=None) -> None:
+        if user is None:
+            return
+        typed = password.lower()
+        if any(part in typed for part in self._parts(user)):
+            raise ValidationError(self.get_help_text(), code="password_personal")
+
+    @staticmethod
+    def _parts(user) -> list[str]:
+        from pypinyin import lazy_pinyin
+
+        name = getattr(user, "name", "") or ""
+        phone = re.sub(r"\D", "", getattr(user, "phone", "") or "")
+        parts = [user.get_username().lower(), name.lower(), "".join(lazy_pinyin(name)), phone[-8:]]
+        # Two characters are a Chinese name, but two letters are everywhere.
+        return [part for part in parts if len(part) >= 4 or (len(part) >= 2 and part == name)]
+
+    def get_help_text(self) -> str:
+        return _("Do not use your account, your name or your phone number.")
+
+
 class NoReuseValidator:
     """Not one of the last `remember` passwords of the account."""
 
@@ -42,3 +67,15 @@ class NoReuseValidator:
 
     def get_help_text(self) -> str:
         return _("Do not use one of your last %(n)d passwords.") % {"n": self.remember}
+
+
+# Without letters and digits that are mistaken for one another when read from paper.
+_READABLE = ["abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"]
+
+
+def initial_password(length: int = 14) -> str:
+    """A chance password to hand over once: three classes, easy to read out and type."""
+    while True:
+        word = "".join(secrets.choice("".join(_READABLE)) for _i in range(length))
+        if all(set(word) & set(kind) for kind in _READABLE):
+            return "-".join((word[:5], word[5:10], word[10:]))

@@ -77,6 +77,9 @@ ROLES: dict[str, Role] = {
     )
 }  # fmt: skip
 
+# 三员分立 (S-08): each of them alone on an account, so that nobody checks himself.
+ADMINISTRATORS = frozenset({"sys_admin", "sec_admin", "auditor"})
+
 
 def role_choices() -> list[tuple[str, str | Promise]]:
     return [(role.code, role.label) for role in ROLES.values()]

@@ -5,7 +5,24 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.jurisdiction import Closed, VisibleManager
+from core.jurisdiction import Closed, VisibleQuerySet
+
+
+class AuditEventQuerySet(VisibleQuerySet):
+    def readable_by(self, auditor) -> AuditEventQuerySet:
+        """What an audit administrator may read: acts of accounts inside his division.
+
+        The province reads everything, also attempts under names that no account has.
+        Like `User.objects.manageable_by` it needs sight of the stations (`User.scope_for`).
+        """
+        prefixes = auditor.prefixes_for("audit.read")
+        if not prefixes:
+            return self.none()
+        if any(len(prefix) == 2 for prefix in prefixes):
+            return self.all()
+        from accounts.models.user import User
+
+        return self.filter(user__in=User.objects.posted_inside(prefixes).values("pk"))
 
 
 class AuditEvent(models.Model):
@@ -45,13 +62,17 @@ class AuditEvent(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     detail = models.JSONField(default=dict, blank=True)
 
-    objects = VisibleManager()
-    jurisdiction = Closed("Read by the auditor's own page, which asks for the audit.read permission.")
+    objects = models.Manager.from_queryset(AuditEventQuerySet)()
+    jurisdiction = Closed("Read on the auditor's own page, which asks for audit.read.")
 
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit log")
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="audit_by_account"),
+            models.Index(fields=["action", "-id"], name="audit_by_action"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.username} {self.action}"

@@ -1,0 +1,69 @@
+"""What sign-ins and exports leave behind: the session's mark and the rows of the audit log."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.http import HttpRequest
+
+from accounts import audit
+from accounts.audit import Action
+from accounts.models import User
+from core.signals import exported
+
+SESSION_MARK = "mark"
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
+    user_logged_out.connect(_signed_out, dispatch_uid="accounts.signed_out")
+    user_login_failed.connect(_failed, dispatch_uid="accounts.failed")
+    user_locked_out.connect(_locked_out, dispatch_uid="accounts.locked_out")
+    exported.connect(_exported, dispatch_uid="accounts.exported")
+
+
+def mark_session(request: HttpRequest, user: User) -> bool:
+    """Make this the account's only session (S-02). Returns whether there was another one."""
+    had_other = bool(user.session_key) and request.session.get(SESSION_MARK) != user.session_key
+    mark = secrets.token_urlsafe(24)
+    request.session[SESSION_MARK] = mark
+    user.session_key = mark
+    User.objects.filter(pk=user.pk).update(session_key=mark)
+    return had_other
+
+
+def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    mark_session(request, user)
+    audit.record(request, Action.SIGN_IN, username=user.username, obj=user)
+
+
+def _signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is None:
+        return
+    ended = getattr(request, "session_ended", "")
+    detail = {"ended": ended} if ended else {}
+    audit.record(request, Action.SIGN_OUT, obj=user, username=user.username, **detail)
+    if ended != "elsewhere":
+        User.objects.filter(pk=user.pk).update(session_key="")
+
+
+def _failed(
+    sender: Any, credentials: dict, request: HttpRequest | None = None, **kwargs: Any
+) -> None:
+    name = str(credentials.get("username") or "")
+    audit.record(request, Action.SIGN_IN_FAILED, success=False, username=name)
+
+
+def _locked_out(sender: Any, request: HttpRequest, username: str, **kwargs: Any) -> None:
+    audit.record(request, Action.LOCKED_OUT, success=False, username=username or "")
+
+
+def _exported(sender: Any, request: HttpRequest, what: str, query: str, **kwargs: Any) -> None:
+    # Filters may name people, so their values are not kept: which ones were set is.
+    from urllib.parse import parse_qs
+
+    audit.record(request, Action.EXPORT, what=what, filters=sorted(parse_qs(query)))
