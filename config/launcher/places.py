@@ -6,6 +6,7 @@ import pwd
 import re
 import shutil
 import stat
+import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,7 +38,7 @@ class ServerPlace:
     """The folders of one pair of servers.
 
     PostgreSQL refuses to run as root. Started as root, the servers run as ``nobody``, who cannot
-    enter a folder such as /root/project/var. In that case their files go to /var/lib/sws-<hash>
+    enter a folder such as /root/project/var. In that case their files go to a folder in /var/lib
     and the state folder keeps a link ``servers`` to it, which stays valid when the checkout moves.
     """
 
@@ -71,9 +72,9 @@ class ServerPlace:
         if can_enter(self.account, self.state_dir):
             home.mkdir()
         else:
-            elsewhere = Path("/var/lib") / f"sws-{short_hash(self.state_dir)}"
-            elsewhere.mkdir(exist_ok=True)
-            home.symlink_to(elsewhere)
+            # A new name each time: whoever deleted the state folder wants to start afresh, and old
+            # data could not be read with new secrets anyway.
+            home.symlink_to(tempfile.mkdtemp(prefix="sws-", dir="/var/lib"))
         home.chmod(0o711)  # and not mkdir's mode: that one is cut by the umask
         return home.resolve()
 

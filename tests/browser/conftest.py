@@ -1,6 +1,7 @@
 """Chromium and a whole running platform for tests that click."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,14 +39,17 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def running_stack() -> Iterator[RunningStack]:
     """The real platform with a small demo, shared by all browser tests of the run."""
-    stack = RunningStack(Path(tmp_path_factory.mktemp("stack")) / "var")
-    stack.start()
-    try:
-        yield stack
-    finally:
-        stack.remove()
+    # Not pytest's own folder: that is closed to the account the servers run as.
+    with tempfile.TemporaryDirectory(prefix="sws-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        stack = RunningStack(Path(folder) / "var")
+        try:
+            stack.start()
+            yield stack
+        finally:
+            stack.remove()
 
 
 @pytest.fixture(scope="session")
