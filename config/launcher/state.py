@@ -8,6 +8,7 @@ import secrets
 import signal
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,10 +69,11 @@ class State:
         for name, pid in read_json(self.folder / "pids.json", {}).items():
             if name in ("launcher", "postgres") or not self._is_ours(pid):
                 continue
-            if not wait_until(lambda pid=pid: not is_alive(pid), patience):
+            ended = partial(has_ended, pid)
+            if not wait_until(ended, patience):
                 with suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
-                wait_until(lambda pid=pid: not is_alive(pid), 5)
+                wait_until(ended, patience)
 
     def _is_ours(self, pid: int) -> bool:
         """Whether the process was started for this folder and is not a later one of that number."""
@@ -93,6 +95,10 @@ class State:
     def mark_done(self, step: str, fingerprint: str) -> None:
         (self.folder / "done").mkdir(exist_ok=True)
         (self.folder / "done" / step).write_text(fingerprint)
+
+
+def has_ended(pid: int) -> bool:
+    return not is_alive(pid)
 
 
 def random_key() -> str:
