@@ -1,4 +1,5 @@
 from stations.models.division import Division
-from stations.models.station import Station, StationPhase
+from stations.models.phase import StationPhase
+from stations.models.station import Station
 
 __all__ = ["Division", "Station", "StationPhase"]

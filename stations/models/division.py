@@ -90,12 +90,12 @@ class Division(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def prefix(self) -> str:
-        """The significant digits: 52, 5227, 522702, 522702001, 522702001201."""
-        return self.code[: DIVISION_LENGTHS[self.level - 1]]
-
     def save(self, *args, **kwargs) -> None:
         if self.level == self.Level.TOWNSHIP:
             self.township_no = int(self.code[6:9])
         super().save(*args, **kwargs)
+
+    @property
+    def prefix(self) -> str:
+        """The significant digits: 52, 5227, 522702, 522702001, 522702001201."""
+        return self.code[: DIVISION_LENGTHS[self.level - 1]]

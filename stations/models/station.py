@@ -1,22 +1,21 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.codes.phone import normalise_phone, validate_phone
+from core.codes.uscc import normalise_uscc, validate_uscc
 from core.ids import uuid7
-from core.jurisdiction import ByDivision, Through, VisibleQuerySet
+from core.jurisdiction import ByDivision, VisibleQuerySet
 from stations.models.division import Division
-
-# Specification 2.16: these statuses count as built (已建成) for coverage.
-BUILT = ("open", "running", "rectifying")
-ACTIVE = ("preparing", *BUILT, "suspended")
+from stations.models.life_cycle import ACTIVE, BUILT, LifeCycle
 
 
 class StationQuerySet(VisibleQuerySet):
@@ -28,7 +27,7 @@ class StationQuerySet(VisibleQuerySet):
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class Station(models.Model):
+class Station(LifeCycle, models.Model):
     """A service point (站点): guidance centre, main station, station or room (GZ-10, 2.16)."""
 
     class Level(models.IntegerChoices):
@@ -69,6 +68,11 @@ class Station(models.Model):
 
     # Which division level each station level stands in (GZ-10).
     DIVISION_LEVEL = {1: 2, 2: 3, 3: 4, 4: 5}
+    TAKEN = {
+        1: _("This prefecture already has a guidance centre: %s."),
+        2: _("This county already has a main station: %s."),
+        3: _("This township already has a station, %s. If this one is a branch, tick “branch”."),
+    }
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     official_name = models.CharField(_("official name"), max_length=100)
@@ -119,7 +123,12 @@ class Station(models.Model):
     )  # fmt: skip
     opening_hours = models.CharField(_("opening hours"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
-    stars = models.PositiveSmallIntegerField(_("star rating"), null=True, blank=True)
+    stars = models.PositiveSmallIntegerField(
+        _("star rating"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
     covered_villages = models.ManyToManyField(
         Division, blank=True, related_name="covered_by", verbose_name=_("covered villages")
     )
@@ -144,6 +153,10 @@ class Station(models.Model):
             models.CheckConstraint(
                 condition=Q(is_branch=False) | Q(level=3), name="only_a_station_has_branches"
             ),
+            models.CheckConstraint(
+                condition=~Q(status__in=BUILT) | Q(plaque_on__isnull=False),
+                name="a_built_station_has_a_plaque_date",
+            ),
         ]
         triggers = [
             # Bulk SQL does not pass through save(); a stale code would be a stale sight.
@@ -159,44 +172,59 @@ class Station(models.Model):
     def __str__(self) -> str:
         return self.short_name or self.official_name
 
-    @property
-    def is_built(self) -> bool:
-        return self.status in BUILT
-
     def save(self, *args, **kwargs) -> None:
         self.division_code = self.division.code
         super().save(*args, **kwargs)
 
-
-class StationPhase(models.Model):
-    """From when to when a station had a status: coverage at any date is read from here."""
-
-    station = models.ForeignKey(Station, models.CASCADE, related_name="phases")
-    status = models.CharField(_("status"), max_length=12, choices=Station.Status)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
-    entered_by = models.CharField(_("entered by"), max_length=60, blank=True)
-    entered_at = models.DateTimeField(default=timezone.now)
-
-    objects = models.Manager.from_queryset(VisibleQuerySet)()
-    jurisdiction = Through("station", person_level=False)
-
-    class Meta:
-        ordering = ["station", "starts_on", "pk"]
-        indexes = [models.Index(fields=["status", "starts_on", "ends_on"])]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["station"], condition=Q(ends_on__isnull=True), name="one_current_phase"
+    def clean(self) -> None:
+        """Rules between fields (GZ-10, 2.16); every message stands beside its field."""
+        errors: dict[str, object] = {}
+        if self.division_id:
+            errors |= self._placement_errors()
+        if self.status in BUILT and not self.plaque_on:
+            errors["plaque_on"] = _("A built station needs its plaque date.")
+        if self.plaque_on and self.plaque_on > timezone.localdate():
+            errors["plaque_on"] = _("The plaque date lies in the future.")
+        if self.contract_from and self.contract_to and self.contract_to < self.contract_from:
+            errors["contract_to"] = _("The contract ends before it begins.")
+        if (self.longitude is None) != (self.latitude is None):
+            errors["latitude" if self.latitude is None else "longitude"] = _(
+                "Give both longitude and latitude, or neither."
             )
-        ]
+        for field, low, high in (("longitude", 73, 136), ("latitude", 3, 54)):
+            value = getattr(self, field)
+            if value is not None and not low <= value <= high:
+                errors[field] = _("This place is not in China.")
+        self.operator_uscc = normalise_uscc(self.operator_uscc)
+        self.phone = normalise_phone(self.phone) if self.phone else ""
+        for field, check in (("operator_uscc", validate_uscc), ("phone", validate_phone)):
+            try:
+                if getattr(self, field):
+                    check(getattr(self, field))
+            except ValidationError as error:
+                errors[field] = error
+        if errors:
+            raise ValidationError(errors)
 
-    def __str__(self) -> str:
-        return f"{self.station} {self.get_status_display()} {self.starts_on}"
-
-    @classmethod
-    def holding_on(cls, day: dt.date) -> models.QuerySet:
-        """The phase of each station on the day; `ends_on` is the first day it no longer holds."""
-        return cls.objects.filter(starts_on__lte=day).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-        )
+    def _placement_errors(self) -> dict[str, object]:
+        """One centre per prefecture, main station per county, station per township (GZ-10)."""
+        if self.is_branch and self.level != self.Level.STATION:
+            return {"is_branch": _("Only a township's station has branches.")}
+        wanted = Division.Level(self.DIVISION_LEVEL[self.level])
+        if self.division.level != wanted:
+            return {
+                "division": _("A station of this level stands in a division of the level “%s”.")
+                % wanted.label
+            }
+        if self.status not in ACTIVE:
+            return {}
+        if self.division.valid_to and self.division.valid_to <= timezone.localdate():
+            return {"division": _("This division was merged or abolished.")}
+        other = None
+        if self.level <= self.Level.STATION and not self.is_branch:
+            other = Station.objects.filter(
+                division_id=self.division_id, level=self.level, is_branch=False, status__in=ACTIVE
+            ).exclude(pk=self.pk)[:1]
+        for station in other or ():
+            return {"division": self.TAKEN[self.level] % station.official_name}
+        return {}
