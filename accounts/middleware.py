@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import problem, to_sign_in, wants_problem
-from accounts.signals import SESSION_MARK
+from accounts.sessions import is_over
 from core.jurisdiction import scope_of
 from core.rls import entered
 
@@ -99,16 +99,13 @@ class SessionTimeoutMiddleware:
     def _ended(self, request: HttpRequest) -> str:
         """Why the session is over, or ""; notes the time of this request."""
         session = request.session
-        if session.get(SESSION_MARK, request.user.session_key) != request.user.session_key:
+        if request.user.session_key not in ("", session.session_key):
             return "elsewhere"
         now = int(time.time())
-        started = session.setdefault("started_at", now)
-        seen = session.get("seen_at", now)
-        if (
-            now - started > settings.SESSION_ABSOLUTE_SECONDS
-            or now - seen > settings.SESSION_IDLE_SECONDS
-        ):
+        session.setdefault("started_at", now)
+        if is_over(session, now):
             return "timeout"
+        seen = session.get("seen_at", now)
         if now - seen >= 60 or "seen_at" not in session:
             # Once a minute is exact enough and spares a write per request.
             session["seen_at"] = now

@@ -1,8 +1,7 @@
-"""What sign-ins and exports leave behind: the session's mark and the rows of the audit log."""
+"""What sign-ins and exports leave behind: the account's session and the rows of the audit log."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from axes.signals import user_locked_out
@@ -14,7 +13,8 @@ from accounts.audit import Action
 from accounts.models import User
 from core.signals import exported
 
-SESSION_MARK = "mark"
+# In place of a session key: the account is signed in nowhere.
+NOWHERE = "-"
 
 
 def connect() -> None:
@@ -26,18 +26,16 @@ def connect() -> None:
     exported.connect(_exported, dispatch_uid="accounts.exported")
 
 
-def mark_session(request: HttpRequest, user: User) -> bool:
-    """Make this the account's only session (S-02). Returns whether there was another one."""
-    had_other = bool(user.session_key) and request.session.get(SESSION_MARK) != user.session_key
-    mark = secrets.token_urlsafe(24)
-    request.session[SESSION_MARK] = mark
-    user.session_key = mark
-    User.objects.filter(pk=user.pk).update(session_key=mark)
-    return had_other
+def claim(request: HttpRequest, user: User) -> None:
+    """Make this browser's session the account's only one (S-02)."""
+    if not request.session.session_key:
+        request.session.save()
+    user.session_key = request.session.session_key
+    User.objects.filter(pk=user.pk).update(session_key=user.session_key)
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    mark_session(request, user)
+    claim(request, user)
     audit.record(request, Action.SIGN_IN, username=user.username, obj=user)
 
 
@@ -48,7 +46,7 @@ def _signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: 
     detail = {"ended": ended} if ended else {}
     audit.record(request, Action.SIGN_OUT, obj=user, username=user.username, **detail)
     if ended != "elsewhere":
-        User.objects.filter(pk=user.pk).update(session_key="")
+        User.objects.filter(pk=user.pk).update(session_key=NOWHERE)
 
 
 def _failed(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings

@@ -69,7 +69,7 @@ class User(AbstractUser):
     phone = EncryptedCharField(_("phone"), null=True, blank=True)
     password_changed_at = models.DateTimeField(default=timezone.now, editable=False)
     must_change_password = models.BooleanField(_("must change password"), default=False)
-    # S-02: one session per account. The mark of the newest one; an older one bears another.
+    # S-02: one session per account, the newest. Any other one has ended.
     session_key = models.CharField(max_length=40, blank=True, editable=False)
     created_by = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -173,10 +173,9 @@ class User(AbstractUser):
         return bool(days) and not settings.DEMO and timezone.now() - last > dt.timedelta(days=days)
 
     def close(self) -> None:
-        """Nobody signs in any more; open sessions end with the next request, tokens at once."""
+        """Nobody signs in any more; sessions and tokens end with their next request."""
         self.is_active = False
-        self.session_key = ""
-        self.save(update_fields=["is_active", "session_key"])
+        self.save(update_fields=["is_active"])
 
     def open(self) -> None:
         self.is_active = True

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
-from axes.helpers import get_cool_off
-from axes.models import AccessAttempt
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -22,11 +20,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.forms import SignInForm
+from accounts.lockout import minutes_left
+from accounts.sessions import is_alive
 
 ENDED = {
-    "timeout": gettext_lazy(
-        "Session expired. Sign in again: you come back to the same page."
-    ),
+    "timeout": gettext_lazy("Session expired. Sign in again: you come back to the same page."),
     "elsewhere": gettext_lazy(
         "This account has signed in on another device, so it was signed out here. "
         "If that was not you, sign in and change the password at once."
@@ -55,6 +53,12 @@ class SignIn(LoginView):
     def get_template_names(self) -> list[str]:
         return ["accounts/sign_in_dialog.html"] if self.in_dialog else [self.template_name]
 
+    def get_redirect_url(self) -> str:
+        """`next` if it is a page of ours, and not this one or the one that signs out."""
+        url = super().get_redirect_url()
+        mine = (reverse("accounts:sign-in"), reverse("accounts:sign-out"))
+        return "" if url.split("?")[0] in mine else url
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ended = self.request.GET.get("ended", "")
         return super().get_context_data(
@@ -63,7 +67,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         user: Any = form.get_user()
-        other = bool(user.session_key)
+        other = user.session_key != self.request.session.session_key and is_alive(user.session_key)
         response = super().form_valid(form)
         if other:
             messages.info(
@@ -99,20 +103,9 @@ def locked_out(
     request: HttpRequest, original_response: HttpResponse | None, credentials: dict | None
 ) -> HttpResponse:
     """After too many failures (django-axes): for how long the account is locked from here."""
-    minutes = _minutes_left(request, str((credentials or {}).get("username") or ""))
+    username = str((credentials or {}).get("username") or "")
+    minutes = minutes_left(username, getattr(request, "axes_ip_address", None))
     context = {"minutes": minutes, "until": timezone.now() + dt.timedelta(minutes=minutes)}
     dialog = "X-Dialog" in request.headers
     template = "accounts/locked_out_dialog.html" if dialog else "accounts/locked_out.html"
     return render(request, template, context, status=429)
-
-
-def _minutes_left(request: HttpRequest, username: str) -> int:
-    cool_off = get_cool_off(request)
-    attempts = AccessAttempt.objects.filter(
-        username=username, ip_address=getattr(request, "axes_ip_address", None)
-    )
-    last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    if cool_off is None or last is None:
-        return 0
-    left = (last + cool_off - timezone.now()).total_seconds()
-    return max(1, math.ceil(left / 60))
