@@ -36,7 +36,9 @@ APPEND_ONLY = ("accounts_auditevent",)
 
 def role_password(role: str, secret_key: str) -> str:
     """The password of a database role, derived, so that there is no third secret to keep."""
-    return hmac.new(secret_key.encode(), f"database role {role}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        secret_key.encode(), f"database role {role}".encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def _array(values: Any, suffix: str = "") -> str:
@@ -210,6 +212,8 @@ def _sync_policies(cursor: Any) -> None:
         cursor.execute(f'DROP POLICY IF EXISTS sight ON "{table}"')
         cursor.execute(f'DROP POLICY IF EXISTS fold ON "{table}"')
         sql = predicate.replace("%", "%%")
-        cursor.execute(f'CREATE POLICY sight ON "{table}" TO {web} USING ({sql}) WITH CHECK ({sql})')
+        cursor.execute(
+            f'CREATE POLICY sight ON "{table}" TO {web} USING ({sql}) WITH CHECK ({sql})'
+        )
         cursor.execute(f'CREATE POLICY fold ON "{table}" TO {fold} USING (true) WITH CHECK (true)')
         cursor.execute(f"COMMENT ON POLICY sight ON \"{table}\" IS '{mark}'")

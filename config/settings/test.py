@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "tests-only-tests-only-tests-only-tests-only
 os.environ.setdefault("FIELD_KEYS", '{"1": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}')
 os.environ.setdefault("BLIND_INDEX_KEY", "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU=")
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 
 DEMO = True
 ALLOWED_HOSTS = ["*"]

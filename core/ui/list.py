@@ -81,7 +81,9 @@ class ListPage(PostingRequired, View):
         return self._render(queryset, filterset, order)
 
     def _render(self, queryset: QuerySet, filterset: Any, order: str) -> HttpResponse:
-        shown = page(queryset, self.orderings[order], self.request.GET.get("at", ""), self.page_size)
+        shown = page(
+            queryset, self.orderings[order], self.request.GET.get("at", ""), self.page_size
+        )
         table = self.table_class(shown.rows, orderable=False)
         table.exclude = self._hidden(table)
         context = {
@@ -101,7 +103,9 @@ class ListPage(PostingRequired, View):
             "filtered": bool(self._query(drop=("at", "order", "columns"))),
             "next_query": self._query(at=shown.next) if shown.next else "",
             "previous_query": self._query(at=shown.previous) if shown.previous else "",
-            "export_query": {kind: self._query(drop=("at",), export=kind) for kind in ("xlsx", "csv")}
+            "export_query": {
+                kind: self._query(drop=("at",), export=kind) for kind in ("xlsx", "csv")
+            }
             if self.export_permission and self.request.user.may(self.export_permission)  # type: ignore[union-attr]
             else {},
             **self.extra_context(),

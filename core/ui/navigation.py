@@ -56,7 +56,8 @@ def items_for(request: HttpRequest) -> list[dict]:
                     "url": url,
                     "icon": item.icon,
                     "count": item.count(request) if item.count else 0,
-                    "current": request.path == url or (len(url) > 1 and request.path.startswith(url)),
+                    "current": request.path == url
+                    or (len(url) > 1 and request.path.startswith(url)),
                 }
             )
     return shown

@@ -23,7 +23,8 @@ class Table:
         self.model = model
         self.fields = [f for f in model._meta.concrete_fields if not getattr(f, "generated", False)]
         self.count = 0
-        self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+        # Closed by flush, which is when its rows are in the table.
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
         self._csv = csv.writer(self._file)
         self._next_id = self._first_free_id()
 
@@ -68,7 +69,8 @@ class Table:
         self._file.seek(0)
         with connection.cursor() as cursor:
             cursor.copy_expert(
-                f'COPY "{table}" ({columns}) FROM STDIN WITH (FORMAT csv, NULL \'{NULL}\')', self._file
+                f"COPY \"{table}\" ({columns}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')",
+                self._file,
             )
             if self._next_id:
                 key = self.model._meta.pk

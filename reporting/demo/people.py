@@ -42,7 +42,9 @@ class People:
             if place == 1 and chance.random() < 0.6:
                 spouse = "2" if head_sex == "1" else "1"
                 members.append(
-                    self._person(chance.choice(SURNAMES), spouse, head_age - chance.randint(-3, 5), "1")
+                    self._person(
+                        chance.choice(SURNAMES), spouse, head_age - chance.randint(-3, 5), "1"
+                    )
                 )
             elif head_age > 55:
                 sex = chance.choice("12")
@@ -74,7 +76,9 @@ class People:
                 return number
 
 
-def categories_of(person: Invented, alone: bool, today: dt.date, chance: random.Random) -> list[str]:
+def categories_of(
+    person: Invented, alone: bool, today: dt.date, chance: random.Random
+) -> list[str]:
     """Target-group codes (specification 4.8) that fit the person's age and family."""
     age = (today - person.birth_date).days // 365
     found = []

@@ -88,13 +88,20 @@ class Places:
             plaque_on=plaque,
             operation_mode=chance.choice(("self_built", "purchased", "direct_hire")),
             area_m2=chance.choice((60, 80, 100, 120, 150, 200)),
-            functions=sorted(chance.sample(("service_hub", "incubator", "charity"), chance.randint(1, 3))),
+            functions=sorted(
+                chance.sample(("service_hub", "incubator", "charity"), chance.randint(1, 3))
+            ),
             six_haves=["premises", "equipment", "staff", "functions", "process", "rules"][
                 : chance.choice((4, 5, 6, 6))
             ],
             opening_hours="08:30–12:00, 14:00–17:30",
         )
-        self.phases.add(station_id=pk, status="preparing", starts_on=plaque - dt.timedelta(days=60), ends_on=plaque)  # noqa: E501
+        self.phases.add(
+            station_id=pk,
+            status="preparing",
+            starts_on=plaque - dt.timedelta(days=60),
+            ends_on=plaque,
+        )
         self.phases.add(station_id=pk, status="running", starts_on=plaque)
         return pk
 

@@ -30,7 +30,16 @@ FINDINGS = (
     "情绪低落，陪同聊天约半小时，建议参加站里的手工小组。",
     "康复训练坚持得不错，右手能握杯，鼓励继续每天练习。",
 )
-NEEDS = ("定期探访", "助餐", "就医陪同", "心理疏导", "学习辅导", "政策咨询", "适老化改造", "康复辅具")
+NEEDS = (
+    "定期探访",
+    "助餐",
+    "就医陪同",
+    "心理疏导",
+    "学习辅导",
+    "政策咨询",
+    "适老化改造",
+    "康复辅具",
+)
 
 
 @dataclass
@@ -99,7 +108,9 @@ class Records:
                     id_number=invented.id_number, phone=invented.phone,
                 )  # fmt: skip
                 person.derive()
-                values = {f.attname: getattr(person, f.attname) for f in Person._meta.concrete_fields}
+                values = {
+                    f.attname: getattr(person, f.attname) for f in Person._meta.concrete_fields
+                }
                 del values["id"]
                 members.append(table[Person].add(**values))
                 for code in categories_of(invented, len(family) == 1, self.today, chance):
@@ -151,10 +162,14 @@ class Records:
             seen = seen[:1]
         seen = seen if outcome is Outcome.SERVED else []
         status = self._status(day)
-        at = dt.datetime.combine(day, dt.time(chance.randint(8, 17), chance.randrange(0, 60, 5)), ZONE)
+        at = dt.datetime.combine(
+            day, dt.time(chance.randint(8, 17), chance.randrange(0, 60, 5)), ZONE
+        )
         sent = at + dt.timedelta(hours=3)
         counted = status in ServiceRecord.COUNTED
-        purpose = chance.choices(("routine", "publicity", "needs", "policy", "follow_up"), (60, 15, 10, 10, 5))[0]  # noqa: E501
+        purpose = chance.choices(
+            ("routine", "publicity", "needs", "policy", "follow_up"), (60, 15, 10, 10, 5)
+        )[0]
         types = self.types[home.track] or self.types[None]
         record = table[ServiceRecord].add(
             kind=ServiceRecord.Kind.VISIT, station_id=post.station, worker_id=home.worker,
@@ -182,7 +197,12 @@ class Records:
         by = post.heads[0] if post.heads else home.worker
         if status is Status.RETURNED:
             table[RecordTransition].add(
-                record_id=record, from_status=2, to_status=3, by_id=by, at=sent, reason="情况记录过于简单，请补充。"  # noqa: E501
+                record_id=record,
+                from_status=2,
+                to_status=3,
+                by_id=by,
+                at=sent,
+                reason="情况记录过于简单，请补充。",
             )
 
     def _status(self, day: dt.date) -> Status:

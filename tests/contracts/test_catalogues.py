@@ -10,7 +10,16 @@ import pytest
 from django.conf import settings
 
 CATALOGUE = Path(settings.BASE_DIR) / "locale/zh_Hans/LC_MESSAGES/django.po"
-APPS = ("core", "accounts", "stations", "households", "campaigns", "services", "reporting", "config")
+APPS = (
+    "core",
+    "accounts",
+    "stations",
+    "households",
+    "campaigns",
+    "services",
+    "reporting",
+    "config",
+)
 IN_TEMPLATES = re.compile(r"""{%\s*(?:trans|translate)\s+(["'])(.+?)\1""")
 IN_CODE = re.compile(r"""\b(?:_|gettext|gettext_lazy)\(\s*(["'])((?:\\.|(?!\1).)+)\1\s*\)""")
 
@@ -28,7 +37,10 @@ def _used() -> set[str]:
     for app in APPS:
         for path in (root / app).rglob("*.py"):
             found = IN_CODE.findall(path.read_text())
-            texts |= {text.replace('\\"', '"').replace("\\'", "'").replace("\\n", "\n") for _, text in found}
+            texts |= {
+                text.replace('\\"', '"').replace("\\'", "'").replace("\\n", "\n")
+                for _, text in found
+            }
     return texts
 
 

@@ -27,7 +27,15 @@ from tests.contracts.world import County, build_county, digest, fill
 
 HERE, ELSEWHERE = "522702", "520502"
 WORD, OTHER = "秘泉", "七星"
-PERSON_LEVEL = (Household, Person, PersonCategory, ServiceRecord, Beneficiary, Visit, RecordTransition)
+PERSON_LEVEL = (
+    Household,
+    Person,
+    PersonCategory,
+    ServiceRecord,
+    Beneficiary,
+    Visit,
+    RecordTransition,
+)
 GUARDED = (*PERSON_LEVEL, Station, StationPhase)
 # Routes that answer about the machine or the code lists, not about a jurisdiction.
 NOT_OURS = ("^static/", "^media/")
@@ -70,13 +78,21 @@ def _paths(county: County) -> list[str]:
                 options = values.get(name) or values.get(kind or "") or values["uuid"]
                 if kind == "uuid":
                     options = values["uuid"]
-                grown += [text[: match.start()] + str(v) + text[match.end() :] for v in options if v]
+                grown += [
+                    text[: match.start()] + str(v) + text[match.end() :] for v in options if v
+                ]
             found = grown
         paths += ["/" + re.sub(r"\(\?:|\)\?|[()?]", "", text).lstrip("/") for text in found]
     return sorted(set(paths))
 
 
-QUERIES = ("", "?export=xlsx", "?export=csv", f"?q={WORD}", f"?division={HERE}&from=2026-01&to=2026-12&counted=1")
+QUERIES = (
+    "",
+    "?export=xlsx",
+    "?export=csv",
+    f"?q={WORD}",
+    f"?division={HERE}&from=2026-01&to=2026-12&counted=1",
+)
 
 
 def _text(response) -> str:

@@ -32,7 +32,9 @@ def _list_routes() -> list[str]:
 
 
 def _asked(client: Client, path: str) -> tuple[int, list[str]]:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         status = client.get(path).status_code
     asked = [q["sql"] for q in captured if not q["sql"].startswith(BOOKKEEPING)]
     return status, asked
@@ -40,7 +42,9 @@ def _asked(client: Client, path: str) -> tuple[int, list[str]]:
 
 def test_every_registered_list_has_an_address():
     views = {getattr(e.callback, "view_class", None) for _, e in _routes()}
-    assert [v.__name__ for v in REGISTRY if v not in views and v.__module__.split(".")[0] != "tests"] == []
+    assert [
+        v.__name__ for v in REGISTRY if v not in views and v.__module__.split(".")[0] != "tests"
+    ] == []
 
 
 @pytest.mark.parametrize("path", _list_routes())
@@ -85,7 +89,11 @@ def _refill(county) -> None:
             station=county.station, division=county.village, address=f"泉组{number}号",
             worker=county.user("worker"), file_no=f"T-{number:05d}",
         )  # fmt: skip
-        person = Person(station=county.station, household=household, name=f"泉{'甲乙丙丁戊己庚辛壬癸'[number % 10]}")
+        person = Person(
+            station=county.station,
+            household=household,
+            name=f"泉{'甲乙丙丁戊己庚辛壬癸'[number % 10]}",
+        )
         person.save()
         household.head = person
         household.save()

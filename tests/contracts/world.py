@@ -51,7 +51,9 @@ def build_county(prefix: str, word: str) -> County:
     county = County(prefix, division, township, village, main, station)
     for role in ROLES.values():
         user = User.objects.create_user(
-            username=f"{role.code}-{prefix}", password=f"Pass-{prefix}-{role.code}", name=f"{word}{role.code}"
+            username=f"{role.code}-{prefix}",
+            password=f"Pass-{prefix}-{role.code}",
+            name=f"{word}{role.code}",
         )
         places = {"station": {"station": station}, 3: {"division_prefix": prefix}}
         places[2] = {"division_prefix": prefix[:4]}
@@ -91,7 +93,9 @@ def fill(county: County, word: str) -> None:
                 track_id=1, service_types=[11], person_times=1, minutes=30, status=status,
                 submitted_at=timezone.now(),
             )  # fmt: skip
-            Visit.objects.create(record=record, findings=f"{word}情况{sequence}", needs=[f"{word}需求"])
+            Visit.objects.create(
+                record=record, findings=f"{word}情况{sequence}", needs=[f"{word}需求"]
+            )
             Beneficiary.objects.create(record=record, person=person)
             RecordTransition.objects.create(
                 record=record, from_status=1, to_status=status, by=worker, reason=f"{word}理由"
@@ -126,6 +130,8 @@ def digest(*models) -> str:
     with connection.cursor() as cursor:
         for model in models:
             table = model._meta.db_table
-            cursor.execute(f"SELECT md5(string_agg(t::text, ';' ORDER BY t::text)) FROM \"{table}\" t")
+            cursor.execute(
+                f"SELECT md5(string_agg(t::text, ';' ORDER BY t::text)) FROM \"{table}\" t"
+            )
             found.append(f"{table}={cursor.fetchone()[0]}")
     return "\n".join(found)

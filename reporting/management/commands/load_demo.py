@@ -34,9 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=20230531)
         parser.add_argument("--if-empty", action="store_true", help="do nothing on a used database")
-        parser.add_argument(
-            "--size", choices=SIZES, default=os.environ.get("DEMO_SIZE", "normal")
-        )
+        parser.add_argument("--size", choices=SIZES, default=os.environ.get("DEMO_SIZE", "normal"))
         parser.add_argument(
             "--scale", type=int, default=0, metavar="RECORDS",
             help="grow to about this many records in all (1000000, 3000000, 10000000)",
@@ -129,7 +127,9 @@ class Command(BaseCommand):
         bar = "█" * filled + "░" * (width - filled)
         end = "\n" if done >= of else ""
         if sys.stdout.isatty() or end:
-            self.stdout.write(f"\r  {what:<24}{bar} {100 * done // max(of, 1):3d} %{end}", ending="")
+            self.stdout.write(
+                f"\r  {what:<24}{bar} {100 * done // max(of, 1):3d} %{end}", ending=""
+            )
             self.stdout.flush()
 
 
