@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from stations.api.views import DivisionViewSet, StationViewSet
+
+router = SimpleRouter()
+router.register("divisions", DivisionViewSet, basename="division")
+router.register("stations", StationViewSet, basename="station")
+
+urlpatterns = router.urls
