@@ -1,0 +1,169 @@
+"""A small province in which random things happen, for the roll-up's tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+from django.db import transaction
+
+from campaigns.models import Campaign, Track
+from households.models import Household, Person
+from services.models import Beneficiary, ServiceRecord
+from stations.models import Division, Station
+from tests.factories.accounts import make_user
+from tests.factories.households import HouseholdFactory, PersonFactory
+from tests.factories.services import ensure_tracks
+from tests.factories.stations import StationFactory, make_division_tree
+
+FIRST_DAY = dt.date(2025, 11, 20)
+DAYS = 150
+STATUSES = (1, 2, 4, 4, 4, 5, 3)
+
+
+class World:
+    """Five stations of four kinds; `step()` does one random thing, as any writer might."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        ensure_tracks()
+        tree = make_division_tree()
+        self.tree = tree
+        self.worker = make_user()
+        self.stations = [
+            StationFactory(division=tree.jinshan),
+            StationFactory(division=tree.sajin),  # a room in a village
+            StationFactory(division=tree.fuquan),  # a main station
+            StationFactory(division=tree.qiannan),  # a guidance centre
+            StationFactory(division=tree.shixi),
+        ]
+        self.households: list[Household] = [
+            HouseholdFactory(station=self.random.choice(self.stations)) for _ in range(6)
+        ]
+        self.persons: list[Person] = [
+            PersonFactory(household=self.random.choice(self.households)) for _ in range(8)
+        ]
+        Campaign.objects.create(
+            name="行动", short_name="行动", division_prefix="52",
+            starts_on=dt.date(2025, 12, 10), ends_on=dt.date(2026, 2, 5),
+        )  # fmt: skip
+
+    def step(self) -> None:
+        acts = [self.create] * 6 + [self.edit] * 4 + [self.serve] * 3
+        acts += [self.change_status] * 3 + [self.confirm_many, self.delete, self.merge_persons]
+        acts += [self.move_station, self.move_division, self.move_campaign]
+        with transaction.atomic():
+            self.random.choice(acts)()
+
+    def _day(self) -> dt.date:
+        return FIRST_DAY + dt.timedelta(days=self.random.randrange(DAYS))
+
+    def _record(self) -> ServiceRecord | None:
+        ids = list(ServiceRecord.objects.values_list("pk", flat=True).order_by("pk"))
+        return ServiceRecord.objects.get(pk=self.random.choice(ids)) if ids else None
+
+    def create(self) -> None:
+        pick = self.random
+        outcome = pick.choice((1, 1, 1, 2))
+        tracks = [None, *Track.objects.order_by("pk")]
+        record = ServiceRecord.objects.create(
+            kind=pick.choice((1, 1, 1, 3, 4)),
+            station=pick.choice(self.stations),
+            worker=self.worker,
+            household=pick.choice([*self.households, None]),
+            occurred_on=self._day(),
+            track=pick.choice(tracks),
+            method=pick.choice((1, 2, 3)),
+            service_types=pick.choice(([], [1], [1, 2], [2, 2])),
+            place=pick.choice((1, 1, 4, 6)),
+            outcome=outcome,
+            anonymous_count=pick.choice((0, 0, 5)) if outcome == 1 else 0,
+            minutes=pick.randrange(0, 90),
+            status=pick.choice(STATUSES),
+        )
+        if outcome == 1:
+            known = pick.sample(self.persons, pick.randrange(0, 3))
+            Beneficiary.objects.bulk_create(Beneficiary(record=record, person=p) for p in known)
+        self._recount(record)
+
+    def _recount(self, record: ServiceRecord) -> None:
+        known = record.beneficiaries.count() if record.outcome == 1 else 0
+        ServiceRecord.objects.filter(pk=record.pk).update(
+            person_times=known + record.anonymous_count if record.outcome == 1 else 0
+        )
+
+    def edit(self) -> None:
+        if record := self._record():
+            pick = self.random
+            change = pick.choice(
+                (
+                    {"occurred_on": self._day()},
+                    {"station": pick.choice(self.stations)},
+                    {"household": pick.choice([*self.households, None])},
+                    {"minutes": pick.randrange(0, 90)},
+                    {"service_types": [3]},
+                    {"track": pick.choice([None, *Track.objects.order_by("pk")])},
+                    {"place": pick.choice((1, 7))},
+                )
+            )
+            ServiceRecord.objects.filter(pk=record.pk).update(**change)
+
+    def serve(self) -> None:
+        """Add or remove a known beneficiary."""
+        if (record := self._record()) and record.outcome == 1:
+            person = self.random.choice(self.persons)
+            removed, _ = Beneficiary.objects.filter(record=record, person=person).delete()
+            if not removed:
+                Beneficiary.objects.create(record=record, person=person)
+            self._recount(record)
+
+    def change_status(self) -> None:
+        if record := self._record():
+            ServiceRecord.objects.filter(pk=record.pk).update(status=self.random.choice(STATUSES))
+
+    def confirm_many(self) -> None:
+        ServiceRecord.objects.filter(status=2).update(status=4)
+
+    def delete(self) -> None:
+        if record := self._record():
+            record.delete()
+
+    def merge_persons(self) -> None:
+        keep, drop = self.random.sample(self.persons, 2)
+        rows = Beneficiary.objects.filter(person=drop)
+        rows.exclude(record__beneficiaries__person=keep).update(person=keep)
+
+    def move_station(self) -> None:
+        tree, level = self.tree, {2: [], 3: [], 4: [], 5: []}
+        level[2] = [tree.qiannan, tree.bijie]
+        level[3] = [tree.fuquan, tree.duyun]
+        level[4] = [tree.jinshan, tree.wenfeng, tree.fengshan]
+        level[5] = [tree.sajin, tree.xiyuan]
+        station = self.random.choice(self.stations)
+        target = self.random.choice(level[{1: 2, 2: 3, 3: 4, 4: 5}[station.level]])
+        if not Station.objects.filter(division=target, level=station.level).exists():
+            Station.objects.filter(pk=station.pk).update(division=target)
+
+    def move_division(self) -> None:
+        tree = self.tree
+        child, parents = self.random.choice(
+            (
+                (tree.fuquan, [tree.qiannan, tree.bijie]),
+                (tree.jinshan, [tree.fuquan, tree.duyun]),
+                (tree.sajin, [tree.jinshan, tree.wenfeng]),
+            )
+        )
+        Division.objects.filter(pk=child.pk).update(parent=self.random.choice(parents))
+
+    def move_campaign(self) -> None:
+        campaign = Campaign.objects.order_by("pk").first()
+        if campaign and self.random.random() < 0.8:
+            end = dt.date(2026, self.random.randrange(1, 5), 15)
+            Campaign.objects.filter(pk=campaign.pk).update(ends_on=end)
+        elif campaign:
+            campaign.delete()
+        else:
+            Campaign.objects.create(
+                name="行动二", short_name="行动二", division_prefix="52",
+                starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 1, 31),
+            )  # fmt: skip
