@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -50,7 +51,11 @@ class ChangePassword(LoginRequiredMixin, FormView):
         return {**super().get_form_kwargs(), "user": self.request.user}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(due=self.request.user.password_is_due, **kwargs)  # type: ignore[union-attr]
+        return super().get_context_data(
+            due=self.request.user.password_is_due,  # type: ignore[union-attr]
+            rules=password_validators_help_texts(),
+            **kwargs,
+        )
 
     def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
         was_due = self.request.user.password_is_due  # type: ignore[union-attr]

@@ -1,0 +1,106 @@
+// Nothing typed is lost when the session has ended: before a form is sent the server is asked, and
+// if nobody is signed in any more, a dialog signs in above the form, which is then sent as it is,
+// chosen files included. Parts of a page (htmx) that are told to go and sign in get the same dialog.
+const config = document.querySelector("script[data-session-guard]").dataset;
+const FRESH = 60_000; // a page this young has just been served to somebody signed in
+let answered = Date.now();
+let pass = null;
+
+async function isSignedIn() {
+  if (Date.now() - answered < FRESH) return true;
+  try {
+    const response = await fetch(config.session, { cache: "no-store" });
+    if (response.status === 401) return false;
+    answered = Date.now();
+  } catch {
+    // Offline is another matter: the form itself will say so.
+  }
+  return true;
+}
+
+function renewTokens(token) {
+  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
+    input.value = token;
+  }
+  const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+  headers["X-CSRFToken"] = token;
+  document.body.setAttribute("hx-headers", JSON.stringify(headers));
+}
+
+async function fill(dialog, response) {
+  dialog.innerHTML = await response.text();
+  dialog.setAttribute("aria-labelledby", "guard-title");
+  const form = dialog.querySelector("form");
+  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  if (!form) return;
+  const name = form.elements.username;
+  if (!name.value) name.value = config.account;
+  (name.value ? form.elements.password : name).focus();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(dialog, form);
+  });
+}
+
+async function send(dialog, form) {
+  const response = await fetch(form.action, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { "X-Dialog": "1" },
+  });
+  const type = response.headers.get("Content-Type") || "";
+  if (!response.ok || !type.startsWith("application/json")) {
+    await fill(dialog, response);
+    return;
+  }
+  const answer = await response.json();
+  if (answer.account !== config.account) {
+    // Somebody else: the form belongs to the account that filled it in.
+    location.reload();
+    return;
+  }
+  renewTokens(answer.csrf);
+  answered = Date.now();
+  dialog.close("signed in");
+}
+
+async function signIn() {
+  const dialog = document.createElement("dialog");
+  document.body.append(dialog);
+  await fill(dialog, await fetch(config.signIn, { headers: { "X-Dialog": "1" } }));
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      const done = dialog.returnValue === "signed in";
+      dialog.remove();
+      resolve(done);
+    });
+  });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form === pass) {
+    pass = null;
+    return;
+  }
+  if (event.defaultPrevented || form.method !== "post" || form.dataset.guard === "off") return;
+  if (form.hasAttribute("hx-post") || Date.now() - answered < FRESH) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if ((await isSignedIn()) || (await signIn())) {
+    pass = form;
+    form.requestSubmit(button);
+  }
+});
+
+document.addEventListener("htmx:beforeOnLoad", async (event) => {
+  const { xhr, elt, requestConfig } = event.detail;
+  const target = xhr.getResponseHeader("HX-Redirect") || "";
+  if (!target.startsWith(config.signIn) || requestConfig.verb === "get") return;
+  event.preventDefault();
+  if (await signIn()) {
+    const again = requestConfig.triggeringEvent?.type || "submit";
+    window.htmx.trigger(elt, again);
+  }
+});
