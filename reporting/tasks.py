@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reporting.models import Reconciliation
 from reporting.rollup import fold, kick, status
-from reporting.rollup.reconcile import RECONCILE_EVERY, reconcile
+from reporting.rollup.reconcile import RECONCILE_EVERY, part_of_tonight, reconcile
 
 logger = logging.getLogger(__name__)
 # One task folds this long at most, so that heartbeats and other tasks get their turn.
@@ -46,7 +46,7 @@ def heartbeat() -> None:
 def reconcile_all(attempt: int = 1) -> None:
     """Every night: compare, repair by marking, and look again whether that helped."""
     fold.drain(FOLD_SECONDS, on_stage=lambda stage: status.beat())
-    found = reconcile(repair=True, on_progress=status.beat)
+    found = reconcile(repair=True, part=part_of_tonight(), on_progress=status.beat)
     if found.differences:
         logger.error("Reconciliation %s found %s differences.", found.pk, found.differences)
         kick.kick()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from reporting.models import Reconciliation
@@ -27,6 +28,20 @@ from reporting.rollup.session import own_session
 RECONCILE_EVERY = dt.timedelta(hours=20)
 # Differences kept word for word in a Reconciliation; all are counted.
 LISTED = 200
+
+
+# From this many records on, the sets of a county are compared once a week and not every night.
+MANY_RECORDS = 2_000_000
+
+
+def part_of_tonight() -> tuple[int, int] | None:
+    """All counties, or the seventh of them whose turn it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = 'services_servicerecord'::regclass"
+        )
+        records = cursor.fetchone()[0]
+    return (timezone.localdate().toordinal() % 7, 7) if records > MANY_RECORDS else None
 
 
 @dataclass

@@ -89,9 +89,7 @@ def _windows(sets: dict[tuple, tuple[set, set]]) -> dict[tuple, tuple[int, int]]
             f"{year}-H{(number + 5) // 6}",
             f"{year}",
         ]
-        codes += [
-            f"C{c.pk}" for c in campaigns if c.starts_on.replace(day=1) <= month <= c.ends_on
-        ]
+        codes += [f"C{c.pk}" for c in campaigns if c.starts_on.replace(day=1) <= month <= c.ends_on]
         for code in codes:
             found[level, node, code, track][0].update(households)
             found[level, node, code, track][1].update(persons)

@@ -7,6 +7,7 @@ import random
 
 from django.db import transaction
 
+from accounts.models import User
 from campaigns.models import Campaign, Track
 from households.models import Household, Person
 from services.models import Beneficiary, ServiceRecord
@@ -24,12 +25,24 @@ STATUSES = (1, 2, 4, 4, 4, 5, 3)
 class World:
     """Five stations of four kinds; `step()` does one random thing, as any writer might."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, deletes: bool = True) -> None:
         self.random = random.Random(seed)
+        self.deletes = deletes
+        self.tree = make_division_tree()  # gets what is there already
+        if Station.objects.exists():
+            self._look_around()
+        else:
+            self._build()
+
+    def _look_around(self) -> None:
+        self.worker = User.objects.order_by("pk").first()
+        self.stations = list(Station.objects.order_by("pk"))
+        self.households = list(Household.objects.order_by("pk"))
+        self.persons = list(Person.objects.order_by("pk"))
+
+    def _build(self) -> None:
         ensure_tracks()
-        tree = make_division_tree()
-        self.tree = tree
-        self.worker = make_user()
+        tree, self.worker = self.tree, make_user()
         self.stations = [
             StationFactory(division=tree.jinshan),
             StationFactory(division=tree.sajin),  # a room in a village
@@ -50,8 +63,11 @@ class World:
 
     def step(self) -> None:
         acts = [self.create] * 6 + [self.edit] * 4 + [self.serve] * 3
-        acts += [self.change_status] * 3 + [self.confirm_many, self.delete, self.merge_persons]
+        acts += [self.change_status] * 3 + [self.confirm_many, self.merge_persons]
+        acts += [self.swap_person] * 2
         acts += [self.move_station, self.move_division, self.move_campaign]
+        if self.deletes:
+            acts.append(self.delete)
         with transaction.atomic():
             self.random.choice(acts)()
 
@@ -127,6 +143,15 @@ class World:
     def delete(self) -> None:
         if record := self._record():
             record.delete()
+
+    def swap_person(self) -> None:
+        """Another person was served: no number changes, only who stands behind it."""
+        if row := Beneficiary.objects.order_by("pk").last():
+            served = set(row.record.beneficiaries.values_list("person_id", flat=True))
+            if others := [p for p in self.persons if p.pk not in served]:
+                person = self.random.choice(others)
+                row.delete()
+                Beneficiary.objects.create(record_id=row.record_id, person=person)
 
     def merge_persons(self) -> None:
         keep, drop = self.random.sample(self.persons, 2)
