@@ -24,4 +24,4 @@ def home(request: HttpRequest) -> HttpResponse:
     for role, page in LANDINGS:
         if role in roles:
             return redirect(page)
-    return redirect("reporting:dashboard" if roles else "accounts:me")
+    return redirect("reporting:dashboard-home" if roles else "accounts:me")
