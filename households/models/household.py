@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 # How much of a station's division code its households may lie in: a township's station and a
 # village's room serve their township, a main station its county, a guidance centre its prefecture.
 AREA_DIGITS = {1: 4, 2: 6, 3: 9, 4: 9}
-RELATION_HEAD = "0"  # GB/T 4761-2008
+# GB/T 4761-2008
+RELATION_HEAD = "0"
+RELATION_OTHER = "8"
 
 
 class HouseholdQuerySet(VisibleQuerySet):
@@ -147,17 +149,34 @@ class Household(models.Model):
 
         Errors: IntegrityError when a client-made uuid or the ID number is already in use.
         """
-        self.save()
+        # The key is drawn first, so that a new file does not begin with a change of its head.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('households_person', 'id'))")
+            head.pk = cursor.fetchone()[0]
         head.relation = RELATION_HEAD
+        self.head_id = head.pk
+        self.save(force_insert=True)
         self.take(head)
-        self.head = head
-        self.save(update_fields=["head"])
 
     def take(self, person: Person) -> None:
         """Store a new person as a member of this household."""
         person.household = self
         person.station_id = self.station_id
-        person.save()
+        person.save(force_insert=True)
+
+    @transaction.atomic
+    def make_head(self, person: Person) -> None:
+        """Another member becomes head; the former one stays as a member of other relation."""
+        if self.head_id == person.pk:
+            return
+        if self.head_id:
+            former = self.members.get(pk=self.head_id)
+            former.relation = RELATION_OTHER
+            former.save(update_fields=["relation"])
+        person.relation = RELATION_HEAD
+        person.save(update_fields=["relation"])
+        self.head = person
+        self.save(update_fields=["head"])
 
     @transaction.atomic
     def close(self, status: str, reason: str) -> None:

@@ -197,6 +197,8 @@ class Person(models.Model):
 
     def _clean_name(self) -> None:
         self.name = names.normalise_name(self.name)
+        if not self.name:
+            return  # the field itself says that it is required
         foreign = self.id_type != self.IdType.RESIDENT_ID or (self.id_number or "").startswith("9")
         with _beside("name"):
             names.validate_name(self.name, foreign=foreign)

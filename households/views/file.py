@@ -1,0 +1,105 @@
+"""The file of a household (一户一档), and opening it by a stated reason."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views import View
+
+from households import completeness, timeline
+from households.forms import ReasonForm
+from households.history import changes_of
+from households.models import Household, Person, PersonCategory
+from households.sight import Reveal, may_open, open_file, reveal_rule
+from households.views.response import PersonLevel
+from households.views.tables import RISK_TONE
+
+TABS = ("overview", "members", "visits", "history")
+
+
+def find(request: HttpRequest, uuid: UUID) -> Household:
+    """The household, if the user reaches it; 404 for everybody else."""
+    found = Household.objects.visible_to(request.user)
+    return get_object_or_404(
+        found.select_related("station", "division__parent", "worker"), uuid=uuid
+    )
+
+
+def members_of(household: Household) -> list[Person]:
+    """All persons ever of the household that were not merged away, head first."""
+    held = PersonCategory.objects.holding_on()
+    rows = (
+        household.members.sealed()
+        .active()
+        .prefetch_related(Prefetch("categories", queryset=held, to_attr="held"))
+        .order_by("relation", "pk")
+    )
+    return sorted(rows, key=lambda member: (member.pk != household.head_id, not member.is_active))
+
+
+class HouseholdFile(PersonLevel, View):
+    template_name = "households/file.html"
+    reason_template = "households/open_reason.html"
+    url_name = "households:file"
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        household = find(request, uuid)
+        if not may_open(request, household):
+            back = reverse(self.url_name, args=[uuid])
+            context = {"household": household, "form": ReasonForm(), "next": back}
+            return render(request, self.reason_template, context)
+        return render(request, self.template_name, self.context(request, household))
+
+    def context(self, request: HttpRequest, household: Household) -> dict[str, Any]:
+        user: Any = request.user
+        tab = request.GET.get("tab", TABS[0])
+        tab = tab if tab in TABS else TABS[0]
+        members = members_of(household)
+        head = next((m for m in members if m.pk == household.head_id), None)
+        held = {tag.code: tag for member in members for tag in member.held}  # type: ignore[attr-defined]
+        rule = reveal_rule(user, household)
+        return {
+            "household": household,
+            "tab": tab,
+            "members": members,
+            "head": head,
+            "tags": [held[code] for code in sorted(held)],
+            "risk_tone": RISK_TONE[household.risk],
+            "may_edit": user.may("household.edit"),
+            "may_log_visit": user.may("visit.create"),
+            "may_reveal": rule is not Reveal.REFUSED,
+            "reveal_needs_reason": rule is Reveal.WITH_REASON,
+            "record_count": timeline.total(household, user),
+            "timeline": timeline.items(household, user)[: timeline.SHOWN]
+            if tab in ("overview", "visits")
+            else [],
+            "completeness": completeness.of(household, members, bool(held)),
+            "changes": changes_of(household, members) if tab == "history" else [],
+        }
+
+
+class PhoneHouseholdFile(HouseholdFile):
+    template_name = "households/phone_file.html"
+    reason_template = "households/phone_open_reason.html"
+    url_name = "households:phone-file"
+
+
+class OpenFile(PersonLevel, View):
+    """POST the reason for access; then the file is open to this session for half an hour."""
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        household = find(request, uuid)
+        phone = request.POST.get("phone") == "1"
+        page = PhoneHouseholdFile if phone else HouseholdFile
+        back = reverse(page.url_name, args=[uuid])
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            context = {"household": household, "form": form, "next": back}
+            return render(request, page.reason_template, context, status=422)
+        open_file(request, household, form.cleaned_data["reason"])
+        return redirect(back)
