@@ -32,7 +32,7 @@ def is_locked() -> Exists:
 
 def minutes_left(username: str, ip: str | None) -> int:
     """Whole minutes until the account can sign in from the address again; 0 if it can now."""
-    lock = _locks(username=username, ip_address=ip).first()
+    lock = _locks(username=username, ip_address=ip).order_by("username").first()
     cool_off = get_cool_off()
     if lock is None or cool_off is None:
         return 0

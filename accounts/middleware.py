@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -92,7 +93,7 @@ class SessionTimeoutMiddleware:
         if signed_in:
             # S-21: the next person at this computer does not leaf back through these pages.
             response.headers.setdefault("Cache-Control", "no-store, private")
-        elif response.status_code == 302 and self._goes_to_sign_in(response):
+        elif response.status_code == 302 and self._was_refused(request, response):
             return to_sign_in(request)
         return response
 
@@ -111,8 +112,13 @@ class SessionTimeoutMiddleware:
             session["seen_at"] = now
         return ""
 
-    def _goes_to_sign_in(self, response: HttpResponse) -> bool:
-        return response.headers.get("Location", "").split("?")[0] == resolve_url(settings.LOGIN_URL)
+    def _was_refused(self, request: HttpRequest, response: HttpResponse) -> bool:
+        """Whether a view (Django's own guards do this) sends the caller to sign in first."""
+        target = urlsplit(response.headers.get("Location", ""))
+        wanted = parse_qs(target.query).get(REDIRECT_FIELD_NAME)
+        return target.path == resolve_url(settings.LOGIN_URL) and wanted == [
+            request.get_full_path()
+        ]
 
     def _to_password_page(self, request: HttpRequest) -> HttpResponse:
         if wants_problem(request):
