@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from core.codes.divisions import prefix_of
 from core.jurisdiction import DIVISION_LENGTHS
 from stations.models import Division, Station, StationPhase
 from stations.models.division import DivisionQuerySet
@@ -43,6 +44,10 @@ class Coverage:
         """Per cent with two decimals, half up; None without any township."""
         return percent(self.numerator, self.denominator)
 
+    @property
+    def missing(self) -> int:
+        return self.denominator - self.numerator
+
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
@@ -56,6 +61,10 @@ class CoverageRow:
     @property
     def rate(self) -> Decimal | None:
         return percent(self.numerator, self.denominator)
+
+    @property
+    def prefix(self) -> str:
+        return prefix_of(self.code)
 
     @property
     def full(self) -> bool:
@@ -131,12 +140,12 @@ def counted_townships(prefix: str, on: dt.date) -> DivisionQuerySet:
 
 def covered_townships(prefix: str, on: dt.date) -> DivisionQuerySet:
     """The townships behind the numerator."""
-    return counted_townships(prefix, on).filter(_has_station(on))
+    return counted_townships(prefix, on).filter(township_is_covered(on))
 
 
 def uncovered_townships(prefix: str, on: dt.date) -> DivisionQuerySet:
     """The gap: counted townships without a built station on the day."""
-    return counted_townships(prefix, on).exclude(_has_station(on))
+    return counted_townships(prefix, on).exclude(township_is_covered(on))
 
 
 def built_stations(prefix: str, on: dt.date) -> Any:
@@ -145,7 +154,8 @@ def built_stations(prefix: str, on: dt.date) -> Any:
     return Station.objects.under(prefix).filter(Exists(built), level=Station.Level.STATION)
 
 
-def _has_station(on: dt.date) -> Exists:
+def township_is_covered(on: dt.date) -> Exists:
+    """For divisions: whether a built level-3 station stands there on the day."""
     built = StationPhase.holding_on(on).filter(status__in=BUILT)
     return Exists(
         Station.objects.filter(

@@ -228,3 +228,11 @@ class Station(LifeCycle, models.Model):
         for station in other or ():
             return {"division": self.TAKEN[self.level] % station.official_name}
         return {}
+
+    @property
+    def function_marks(self) -> list[tuple[bool, str]]:
+        return [(value in self.functions, label) for value, label in self.Function.choices]
+
+    @property
+    def six_have_marks(self) -> list[tuple[bool, str]]:
+        return [(value in self.six_haves, label) for value, label in self.SixHave.choices]
