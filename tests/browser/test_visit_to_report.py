@@ -1,0 +1,132 @@
+"""The main job, end to end on the running platform: a visit on a phone reaches the province."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.people import PHONE, api, figure, signed_in
+from tests.browser.running_stack import RunningStack
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+COUNTY = "522702"
+
+
+class Taps:
+    """Counts the taps of a person who is sparing with them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def tap(self, selector: str) -> None:
+        self.page.locator(selector).first.click()
+        self.count += 1
+
+
+def shown_on_dashboard(page: Page, code: str) -> int:
+    text = page.locator(f"[data-figure={code}]").first.inner_text()
+    return int(re.sub(r"\D", "", text))
+
+
+def total_of(page: Page) -> int:
+    """The number in a list page's heading line."""
+    return int(re.sub(r"\D", "", page.locator(".head .fresh").first.inner_text()))
+
+
+def test_a_visit_logged_on_a_phone_is_confirmed_counted_and_reported(
+    browser: Browser, running_stack: RunningStack
+):
+    stack = running_stack
+    month = timezone.localdate().strftime("%Y-%m")
+    province = signed_in(browser, stack, "province")
+    before = figure(stack, "province", "52", month, "K04")["value"]
+    assert shown_on_dashboard(province, "K04") == before
+    assert figure(stack, "county", COUNTY, month, "K04")["value"] < before
+
+    # The worker: from today's list to a saved visit.
+    phone = signed_in(browser, stack, "worker", PHONE)
+    taps = Taps(phone)
+    taps.tap(".vi")
+    phone.wait_for_url("**/m/visit/**")
+    if not phone.locator("[name=served]:checked").count():
+        taps.tap("label:has([name=served])")
+    taps.tap(".types:not([hidden]) label:has([name=service_types]):visible")
+    taps.tap("label:has([name=condition][value=stable])")
+    taps.tap("label:has([name=next_in]):visible")
+    taps.tap(".m-save button[type=submit]")
+    phone.wait_for_url("**/saved/")
+    assert taps.count <= 8
+    number = phone.locator("b.num").first.inner_text()
+
+    # The station head finds it in the queue and confirms it.
+    head = signed_in(browser, stack, "head")
+    head.goto(f"{stack.url}/review/")
+    head.locator(f"[data-number='{number}']").first.click()
+    head.locator("[data-action=confirm]:visible").first.click()
+    confirmed = time.monotonic()
+
+    # The province's page counts one more by itself.
+    expect(province.locator("[data-figure=K04]").first).to_contain_text(
+        f"{before + 1:,}", timeout=10_000
+    )
+    assert time.monotonic() - confirmed <= 10
+
+    # Every figure opens the records it counts, and there are as many.
+    county = signed_in(browser, stack, "county")
+    after = figure(stack, "county", COUNTY, month, "K04")
+    county.goto(
+        after["records_url"] if "://" in after["records_url"] else stack.url + after["records_url"]
+    )
+    assert total_of(county) == after["value"]
+    for code in ("K01", "K02", "K03"):
+        one = figure(stack, "county", COUNTY, month, code)
+        url = one["records_url"]
+        county.goto(url if "://" in url else stack.url + url)
+        expect(county.locator(".head .fresh").first).to_contain_text(f"{one['value']:,}")
+
+    # The county's report carries the same figure, on screen and in the file.
+    county.goto(f"{stack.url}/monthly/?division={COUNTY}&month={month}")
+    expect(county.locator("[data-cell='K04-total-month']").first).to_have_text(
+        re.compile(rf"^\s*{after['value']:,}\s*$|^\s*{after['value']}\s*$")
+    )
+    with county.expect_download() as waiting:
+        county.locator("a[href*='monthly/download']").first.click()
+    download = waiting.value
+    year, number_of_month = month.split("-")
+    assert download.suggested_filename == f"福泉市{year}年{int(number_of_month)}月社工站月报表.xlsx"
+    with open(download.path(), "rb") as file:
+        assert after["value"] in numbers_in(file.read())
+
+
+def numbers_in(xlsx: bytes) -> set[int]:
+    """Every whole number that stands in a cell."""
+    found: set[int] = set()
+    with zipfile.ZipFile(io.BytesIO(xlsx)) as book:
+        for name in book.namelist():
+            if name.startswith("xl/worksheets/"):
+                found |= {int(v) for v in re.findall(rb"<v>(\d+)</v>", book.read(name))}
+    return found
+
+
+def test_a_second_station_in_a_covered_township_leaves_the_coverage_as_it_is(
+    running_stack: RunningStack,
+):
+    stack = running_stack
+    month = timezone.localdate().strftime("%Y-%m")
+    coverage = figure(stack, "province", "52", month, "K05")
+    assert (coverage["numerator"], coverage["denominator"]) == (1094, 1510)
+    assert float(coverage["value"]) == 72.45
+    assert figure(stack, "province", "52", month, "K06")["value"] == 44
+    status, made = api(
+        stack, "county", "/api/v1/stations/",
+        {"official_name": "金山街道第二社工站", "division": "522702001000", "level": 3,
+         "is_branch": True, "status": "running", "plaque_on": "2024-01-01"},
+    )  # fmt: skip
+    assert status == 201, made
+    assert float(figure(stack, "province", "52", month, "K05")["value"]) == 72.45
