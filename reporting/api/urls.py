@@ -1,1 +1,5 @@
-urlpatterns: list = []
+from django.urls import path
+
+from reporting.api.views import FiguresView
+
+urlpatterns = [path("figures/", FiguresView.as_view(), name="figures")]

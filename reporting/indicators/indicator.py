@@ -1,0 +1,101 @@
+"""What an indicator consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+OWNER: Text = _("Social-work division of the competent authority")
+
+
+class Additivity(StrEnum):
+    """Whether the figures of parts may be added up (ten facts, number 4)."""
+
+    ADDITIVE = "additive"
+    DISTINCT = "distinct"
+    RATIO = "ratio"
+
+    @property
+    def label(self) -> Text:
+        return {
+            Additivity.ADDITIVE: _("Parts add up to the whole"),
+            Additivity.DISTINCT: _("Recounted at every level; parts must not be added"),
+            Additivity.RATIO: _("Computed again from numerator and denominator at every level"),
+        }[self]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Read as the sum of one measure of `Fact`, over all kinds of record or only `kinds`."""
+
+    measure: Literal["records", "attempts", "person_times", "remote_person_times", "anonymous"]
+    kinds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """Read from the stored distinct sets: a window where the months form one, else their union."""
+
+    of: Literal["persons", "households"]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Read from the phases of the stations at the end of the period.
+
+    `rate`: townships covered of all; `counties`, `prefectures`: those of them fully covered.
+    """
+
+    of: Literal["rate", "counties", "prefectures"]
+
+
+@dataclass(frozen=True)
+class NotKept:
+    """The register behind it does not exist yet: the figure is 0 and says so."""
+
+    note: Text
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One entry of the registry. `truth` computes it plainly from confirmed records.
+
+    `truth` takes the counted records of a scope and period; None where records are not the source.
+    `records` are the filters with which the record list shows what was counted.
+    """
+
+    code: str
+    name: Text
+    unit: Text
+    definition: Text
+    source: Text
+    additivity: Additivity
+    reading: Counted | Distinct | Coverage | NotKept
+    numerator: Text = ""
+    denominator: Text = ""
+    exclusions: Text = ""
+    truth: Callable[[QuerySet[Any]], int] | None = None
+    records: Mapping[str, str] = field(default_factory=dict)
+    decimals: int = 0
+    target: float | None = None
+    version: str = "2026.1"
+    owner: Text = OWNER
+
+    @property
+    def formula(self) -> Text:
+        """Numerator ÷ denominator, or the numerator alone."""
+        if self.denominator:
+            return f"{self.numerator} ÷ {self.denominator}"
+        return self.numerator
+
+    @property
+    def by_track(self) -> bool:
+        """Whether the figure can be told by track of the campaign."""
+        return isinstance(self.reading, Counted | Distinct)
