@@ -1,2 +1,26 @@
+from django.urls import path
+
+from services.views import phone, records, review, visit
+
 app_name = "services"
-urlpatterns: list = []
+urlpatterns = [
+    path("m/", phone.PhoneHome.as_view(), name="phone-home"),
+    path("m/due/", phone.PhoneDue.as_view(), name="phone-due"),
+    path("m/records/", phone.PhoneRecords.as_view(), name="phone-records"),
+    path("m/visit/", visit.LogVisit.as_view(), name="visit"),
+    path("m/visit/<uuid:uuid>/", visit.ReviseVisit.as_view(), name="visit-revise"),
+    path("m/visit/<uuid:uuid>/saved/", visit.VisitSaved.as_view(), name="visit-saved"),
+    path("workbench/", review.Workbench.as_view(), name="workbench"),
+    path("workbench/due/", records.DueHouseholds.as_view(), name="due"),
+    path("review/", review.Review.as_view(), name="review"),
+    path("review/confirm/", review.ConfirmPlain.as_view(), name="confirm-plain"),
+    path("review/undo/", review.UndoConfirm.as_view(), name="undo"),
+    path("records/", records.RecordList.as_view(), name="record-list"),
+    path("records/households/", records.HouseholdsServed.as_view(), name="households-served"),
+    path("records/persons/", records.PersonsServed.as_view(), name="persons-served"),
+    path("records/<uuid:uuid>/", records.RecordDetail.as_view(), name="record"),
+    path("records/<uuid:uuid>/confirm/", review.ConfirmRecord.as_view(), name="confirm"),
+    path("records/<uuid:uuid>/return/", review.ReturnRecord.as_view(), name="return"),
+    path("records/<uuid:uuid>/reopen/", review.ReopenRecord.as_view(), name="reopen"),
+    path("records/<uuid:uuid>/withdraw/", review.WithdrawRecord.as_view(), name="withdraw"),
+]

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import ServiceType, Track, missed_window
+from campaigns.catalogue import catalogue
+from campaigns.models import Track, missed_window
 from households.models import Household, Person
 from services.models.record import ServiceRecord
 
@@ -138,6 +139,9 @@ class VisitEntry:
 
     def _check_dates(self, errors: dict[str, Any]) -> None:
         today = timezone.localdate()
+        closed = self.household.closed_on
+        if self.household.is_closed and (closed is None or self.occurred_on > closed):
+            errors["household"] = _("This household's file is closed; no visits are recorded in it.")
         if self.occurred_on > today:
             errors["occurred_on"] = _("The visit cannot lie in the future; today is %(today)s.") % {
                 "today": date_format(today, "Y-m-d")
@@ -172,15 +176,7 @@ class VisitEntry:
                     "The campaign runs from %(start)s to %(end)s;"
                     " record this visit as routine work."
                 ) % {"start": f"{window[0]:%Y-%m-%d}", "end": f"{window[1]:%Y-%m-%d}"}
-        wanted = set(self.service_types)
-        if not wanted:
-            return
-        allowed = {
-            pk
-            for pk, track_id in service_type_tracks().items()
-            if track_id is None or (self.track and track_id == self.track.pk)
-        }
-        if wanted - allowed:
+        if not catalogue().fits(set(self.service_types), self.track.pk if self.track else None):
             errors["service_types"] = _("Choose service types of the chosen track only.")
 
     def _check_duplicate(self, replacing: ServiceRecord | None) -> None:
@@ -199,7 +195,3 @@ class VisitEntry:
         if twin is not None:
             raise DuplicateVisit(twin)
 
-
-def service_type_tracks() -> dict[int, int | None]:
-    """Id of every service type → its track (None for routine work)."""
-    return dict(ServiceType.objects.values_list("pk", "track_id"))

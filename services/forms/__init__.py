@@ -1,0 +1,3 @@
+from services.forms.visit import VisitForm
+
+__all__ = ["VisitForm"]

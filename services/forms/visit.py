@@ -1,0 +1,362 @@
+"""The visit form of the phone: chips for what is usual, a folded part for the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.catalogue import catalogue
+from campaigns.models import ServiceType, Track
+from core.ids import uuid7
+from core.ui.forms import HouseForm
+from households.models import Household, Person
+from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
+from services.models.visit_entry import LATE_AFTER_DAYS
+from services.models.workflow import holds
+
+Place, Outcome = ServiceRecord.Place, ServiceRecord.Outcome
+
+# How the visit was made is one question on the phone: a place type, or that it came to nothing.
+HOW: dict[str, tuple[int, int]] = {
+    "home": (Place.HOME, Outcome.SERVED),
+    "phone": (Place.PHONE, Outcome.SERVED),
+    "online": (Place.ONLINE, Outcome.SERVED),
+    "station": (Place.STATION, Outcome.SERVED),
+    "nobody": (Place.HOME, Outcome.NOBODY_HOME),
+    "refused": (Place.HOME, Outcome.REFUSED),
+    "school": (Place.SCHOOL, Outcome.SERVED),
+    "institution": (Place.INSTITUTION, Outcome.SERVED),
+    "community": (Place.COMMUNITY, Outcome.SERVED),
+}
+HOW_LABELS = [
+    ("home", _("Home visit")),
+    ("phone", _("By phone")),
+    ("online", _("Online")),
+    ("station", _("Came to the station")),
+    ("nobody", _("Nobody home")),
+    ("refused", _("Refused")),
+    ("school", _("At school")),
+    ("institution", _("At an institution")),
+    ("community", _("In the community")),
+]
+NEXT = [
+    ("3", _("Within 3 days")),
+    ("7", _("Within 7 days")),
+    ("30", _("Within a month")),
+    ("none", _("Not fixed")),
+]
+# Days until the next contact by the household's risk level (specification 2.9 [D]).
+NEXT_BY_RISK = {"red": "7", "orange": "7", "yellow": "30", "blue": "none"}
+SHOWN_TYPES = 6
+USUAL_TYPE = 2  # 日常关怀
+
+
+@dataclass
+class TypeGroup:
+    """The service types of one track: the first chips, and those behind “more”."""
+
+    track: int
+    label: str | Promise
+    first: list[tuple[ServiceType, bool]]
+    more: list[tuple[ServiceType, bool]]
+
+    @property
+    def is_open(self) -> bool:
+        return any(chosen for _type, chosen in self.more)
+
+
+class VisitForm(HouseForm):
+    """One visit to one household. `entry` holds it after a successful `is_valid`."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    how = forms.ChoiceField(label=_("How visited"), choices=HOW_LABELS, initial="home")
+    served = forms.MultipleChoiceField(label=_("Who was met"), required=False)
+    anonymous_count = forms.IntegerField(
+        label=_("Other persons served, not on the register"), min_value=0, max_value=9999,
+        required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    track = forms.TypedChoiceField(label=_("Belongs to"), coerce=int, initial=0)
+    service_types = forms.TypedMultipleChoiceField(
+        label=_("What was done"), coerce=int, required=False
+    )
+    condition = forms.ChoiceField(
+        label=_("Condition now"), choices=Visit.Condition.choices, required=False
+    )
+    findings = forms.CharField(
+        label=_("Findings"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    next_in = forms.ChoiceField(label=_("Next visit"), choices=NEXT, required=False)
+    next_visit_on = forms.DateField(
+        label=_("Another date for the next visit"), required=False, widget=forms.DateInput
+    )
+    occurred_on = forms.DateField(label=_("Date"), widget=forms.DateInput)
+    started_at = forms.TimeField(
+        label=_("Start"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=0, max_value=1440, required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), choices=Visit.Purpose.choices, required=False, initial="routine"
+    )
+    seen = forms.MultipleChoiceField(
+        label=_("Who was seen"), choices=Visit.Seen.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    forces = forms.TypedMultipleChoiceField(
+        label=_("Five forces that took part"), choices=ServiceRecord.Force.choices, coerce=int,
+        required=False, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    address_check = forms.ChoiceField(
+        label=_("Address check"), required=False,
+        choices=[("", _("Not checked")), *Visit.AddressCheck.choices],
+    )  # fmt: skip
+    companions = forms.CharField(label=_("Other visitors"), max_length=100, required=False)
+    needs = forms.CharField(
+        label=_("Needs found"), max_length=300, required=False,
+        help_text=_("Separate several with a comma."),
+    )  # fmt: skip
+    action_taken = forms.CharField(
+        label=_("Action on the spot"), max_length=2000, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    FOLDED = (
+        "anonymous_count", "purpose", "seen", "forces", "address_check", "companions", "needs",
+        "action_taken", "next_visit_on",
+    )  # fmt: skip
+    TIME = ("occurred_on", "started_at", "minutes")
+
+    def __init__(
+        self, *args: Any, household: Household, user: Any, visit: Visit | None = None, **kwargs: Any
+    ) -> None:
+        self.household, self.user, self.visit = household, user, visit
+        self.members = list(
+            Person.objects.visible_to(user)
+            .filter(household=household, status=Person.Status.REGISTERED)
+            .sealed()
+            .prefetch_related("categories")
+        )
+        if visit is not None:
+            known = {member.pk for member in self.members}
+            self.members += [
+                row.person
+                for row in visit.record.beneficiaries.select_related("person")
+                if row.person_id not in known
+            ]
+        # The newest visit there is: what was done then is offered again (UX 2).
+        self.last = visit or _last_visit(household)
+        kwargs["initial"] = {**self._initial(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        kept = catalogue()
+        self.fields["served"].choices = [(str(m.uuid), m.name) for m in self.members]
+        self.fields["track"].choices = [
+            (0, _("Routine")),
+            *((number, track.label) for number, track in kept.tracks.items()),
+        ]
+        self.fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
+
+    # --- what is filled in already ---------------------------------------------------------------
+
+    def _initial(self) -> dict[str, Any]:
+        if self.visit is not None:
+            return self._from_visit(self.visit)
+        now = timezone.localtime()
+        served = self.members if len(self.members) == 1 else []
+        types, track = [USUAL_TYPE], 0
+        if self.last is not None:
+            types = self.last.record.service_types or types
+            track = self.last.record.track_id or 0
+        return {
+            "uuid": uuid7(),
+            "how": "home",
+            "served": [str(member.uuid) for member in served],
+            "track": track,
+            "service_types": types,
+            "next_in": NEXT_BY_RISK.get(self.household.risk, "none"),
+            "occurred_on": now.date(),
+            "started_at": now.time().replace(second=0, microsecond=0),
+            "minutes": 30,
+            "purpose": "routine",
+            "seen": ["self"],
+        }
+
+    def _from_visit(self, visit: Visit) -> dict[str, Any]:
+        record = visit.record
+        pair = (record.place, record.outcome)
+        how = next((key for key, value in HOW.items() if value == pair), "home")
+        if record.is_attempt:
+            how = "nobody" if record.outcome == Outcome.NOBODY_HOME else "refused"
+        return {
+            "uuid": record.uuid,
+            "how": how,
+            "served": [str(row.person.uuid) for row in record.beneficiaries.all()],
+            "anonymous_count": record.anonymous_count or None,
+            "track": record.track_id or 0,
+            "service_types": record.service_types,
+            "forces": record.forces,
+            "minutes": record.minutes,
+            "occurred_on": record.occurred_on,
+            "next_in": "" if visit.next_visit_on else "none",
+            **{name: getattr(visit, name) for name in VisitEntry.DETAIL if name != "needs"},
+            "needs": "，".join(visit.needs),
+        }
+
+    # --- what the template shows -----------------------------------------------------------------
+
+    @property
+    def type_groups(self) -> list[TypeGroup]:
+        """Chips by track; within a track the household's and the worker's recent ones first."""
+        chosen = {int(v) for v in (self["service_types"].value() or []) if str(v).isdigit()}
+        recent = _recent_types(self.user)
+        groups = []
+        for track in (0, *catalogue().tracks):
+            types = sorted(
+                catalogue().types_of(track),
+                key=lambda t: (t.pk not in chosen, recent.get(t.pk, 99), t.pk),
+            )
+            marked = [(t, t.pk in chosen) for t in types]
+            label = catalogue().tracks[track].label if track else _("Routine")
+            groups.append(TypeGroup(track, label, marked[:SHOWN_TYPES], marked[SHOWN_TYPES:]))
+        return groups
+
+    @property
+    def tracks(self) -> list[tuple[int, str, str, bool]]:
+        """Number, letter, label and whether it is chosen; routine work first."""
+        value = str(self["track"].value() or 0)
+        named = [(n, t.code, t.label, str(n) == value) for n, t in catalogue().tracks.items()]
+        return [(0, "", str(_("Routine")), value == "0"), *named]
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FOLDED]
+
+    @property
+    def has_folded_errors(self) -> bool:
+        return any(name in self.errors for name in self.FOLDED) if self.is_bound else False
+
+    @property
+    def has_time_errors(self) -> bool:
+        return any(name in self.errors for name in self.TIME) if self.is_bound else False
+
+    # --- checks ----------------------------------------------------------------------------------
+
+    def clean_occurred_on(self) -> dt.date:
+        """Back-dating on the phone: seven days (UX 10); older ones a station head enters."""
+        day: dt.date = self.cleaned_data["occurred_on"]
+        oldest = timezone.localdate() - dt.timedelta(days=LATE_AFTER_DAYS)
+        if self.visit is not None and day == self.visit.record.occurred_on:
+            return day
+        if day < oldest and not holds(self.user, "record.confirm", self.household.station):
+            raise ValidationError(
+                _(
+                    "A visit can be entered up to %(days)s days later, so from %(oldest)s on."
+                    " Ask the station head to enter an older one as a late entry."
+                ),
+                params={"days": LATE_AFTER_DAYS, "oldest": f"{oldest:%Y-%m-%d}"},
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        how = data.get("how")
+        if how in ("nobody", "refused"):
+            # Whatever was chosen before the door stayed shut does not count.
+            data["served"], data["anonymous_count"] = [], 0
+        elif how:
+            if not data.get("condition") and "condition" not in self.errors:
+                self.add_error("condition", _("Choose the condition now."))
+            if not data.get("service_types") and "service_types" not in self.errors:
+                self.add_error("service_types", _("Choose at least one service."))
+        if self.errors:
+            return data
+        self.entry = self._entry(data)
+        try:
+            self.entry.clean(replacing=self.visit.record if self.visit else None)
+        except DuplicateVisit:
+            # Known only for certain under the household's lock: `Visit.log` says it.
+            pass
+        except ValidationError as error:
+            self.add_error(None, self._placed(error))
+        return data
+
+    def _placed(self, error: ValidationError) -> Any:
+        """Messages for fields the form has; the others on top."""
+        by_field: dict[str | None, Any] = {}
+        for name, messages in error.error_dict.items():
+            by_field.setdefault(name if name in self.fields else "__all__", []).extend(messages)
+        return ValidationError(by_field)
+
+    def _entry(self, data: dict[str, Any]) -> VisitEntry:
+        place, outcome = HOW[data["how"]]
+        by_uuid = {str(member.uuid): member for member in self.members}
+        return VisitEntry(
+            household=self.household,
+            occurred_on=data["occurred_on"],
+            served=[by_uuid[key] for key in data["served"]],
+            anonymous_count=data.get("anonymous_count") or 0,
+            place=place,
+            outcome=outcome,
+            track=Track.objects.get(pk=data["track"]) if data["track"] else None,
+            service_types=data["service_types"],
+            forces=data["forces"],
+            minutes=data.get("minutes") or 0,
+            started_at=data["started_at"],
+            purpose=data["purpose"] or "routine",
+            seen=data["seen"] if outcome == Outcome.SERVED else [],
+            companions=data["companions"],
+            address_check=data["address_check"],
+            condition=data["condition"] or Visit.Condition.STABLE,
+            findings=data["findings"],
+            needs=[
+                part.strip()[:60]
+                for part in data["needs"].replace("、", "，").replace(",", "，").split("，")
+                if part.strip()
+            ],
+            action_taken=data["action_taken"],
+            next_visit_on=self._next_visit(data),
+        )
+
+    @staticmethod
+    def _next_visit(data: dict[str, Any]) -> dt.date | None:
+        if data["next_visit_on"] and data["next_in"] in ("", "none"):
+            return data["next_visit_on"]
+        if data["next_in"].isdigit():
+            return data["occurred_on"] + dt.timedelta(days=int(data["next_in"]))
+        return None
+
+
+def _last_visit(household: Household) -> Visit | None:
+    return (
+        Visit.objects.filter(
+            record__household=household, record__outcome=ServiceRecord.Outcome.SERVED
+        )
+        .exclude(record__status=ServiceRecord.Status.WITHDRAWN)
+        .select_related("record__worker")
+        .order_by("-record__occurred_on", "-record_id")
+        .first()
+    )
+
+
+def _recent_types(user: Any) -> dict[int, int]:
+    """The worker's service types of late → rank, the most recent first."""
+    rows = (
+        ServiceRecord.objects.visible_to(user)
+        .filter(worker=user)
+        .order_by("-id")
+        .values_list("service_types", flat=True)[:10]
+    )
+    order: dict[int, int] = {}
+    for types in rows:
+        for pk in types:
+            order.setdefault(pk, len(order))
+    return order

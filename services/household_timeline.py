@@ -1,0 +1,47 @@
+"""The visits of a household on the timeline of its file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from campaigns.catalogue import catalogue
+from households import timeline
+from households.models import Household
+from services.models import ServiceRecord, Status, Visit
+from services.tables import how
+
+TONES = {Visit.Condition.WATCH: "warn", Visit.Condition.URGENT: "warn"}
+
+
+def visits(household: Household, user: Any) -> list[timeline.TimelineItem]:
+    """The newest records of the household, in one query."""
+    records = (
+        ServiceRecord.objects.visible_to(user)
+        .filter(household=household)
+        .standing()
+        .select_related("worker", "visit")
+        .order_by("-occurred_on", "-id")[: timeline.SHOWN]
+    )
+    return [_item(record) for record in records]
+
+
+def _item(record: ServiceRecord) -> timeline.TimelineItem:
+    visit = getattr(record, "visit", None)
+    services = "、".join(catalogue().type_labels(record.service_types))
+    findings = Truncator(visit.findings).chars(80) if visit else ""
+    tone = "gray" if record.is_attempt else TONES.get(getattr(visit, "condition", ""), "")
+    return timeline.TimelineItem(
+        on=record.occurred_on,
+        title=f"{how(record)} · {record.worker}",
+        text=" ".join(part for part in (services, findings) if part),
+        tag="" if record.status in ServiceRecord.COUNTED else record.get_status_display(),
+        tone="warn" if record.status == Status.RETURNED else tone,
+        url=reverse("services:record", args=[record.uuid]),
+    )
+
+
+def how_many(household: Household, user: Any) -> int:
+    return ServiceRecord.objects.visible_to(user).filter(household=household).standing().count()

@@ -1,0 +1,34 @@
+"""How templates say what a record is."""
+
+from __future__ import annotations
+
+from django import template
+
+from campaigns.catalogue import catalogue
+from core.codes.masks import mask_name
+from services import tables
+from services.models import ServiceRecord
+
+register = template.Library()
+
+register.simple_tag(tables.status_tag)
+register.simple_tag(tables.how)
+register.simple_tag(tables.head_name)
+
+
+@register.simple_tag
+def person_name(person: object, names_shown: bool) -> str:
+    """A person's name as this reader may see it."""
+    name = getattr(person, "name", "")
+    return name if names_shown else mask_name(name)
+
+
+@register.inclusion_tag("services/track_tag.html")
+def track_tag(record: ServiceRecord) -> dict[str, object]:
+    return {"track": catalogue().tracks.get(record.track_id or 0)}
+
+
+@register.filter
+def in_list(value: object, values: object) -> bool:
+    """Whether `value` is among the submitted or initial values of a field, as text."""
+    return str(value) in [str(v) for v in (values or [])]  # type: ignore[union-attr]

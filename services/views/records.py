@@ -1,0 +1,172 @@
+"""Lists of records and of the households and persons behind a figure; one record in full."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from core.ui.list import ListPage
+from households.models import Household, Person
+from households.sight import may_open, named, sees_names
+from services.filters import RecordFilter
+from services.models import Beneficiary, ServiceRecord, Status
+from services.queries import due_households, for_rows, month_end
+from services.tables import HouseholdTable, PersonTable, RecordTable
+from services.versions import changes_of
+from services.views.review import RETURN_REASONS, PersonLevelRequired, review_detail
+
+
+class RecordsBehind(PersonLevelRequired, ListPage):
+    """What the three lists share: the record filter, shown as one form."""
+
+    template_name = "services/record_list.html"
+    export_permission = "export.person"
+
+
+class RecordList(RecordsBehind):
+    """Every record within sight. The row and person-time totals are those of the figure."""
+
+    model = ServiceRecord
+    table_class = RecordTable
+    filterset_class = RecordFilter
+    title = _("Visit records")
+    unit = _("records")
+    orderings = {"newest": ("-occurred_on", "-pk"), "entered": ("-pk",)}
+    empty_text = _("No records yet. Visits logged on the phone appear here.")
+
+    def get_queryset(self) -> QuerySet:
+        return for_rows(super().get_queryset()).annotate(
+            names_shown=named(self.request.user, ServiceRecord)
+        )
+
+    @cached_property
+    def filtered_records(self) -> QuerySet:
+        records = ServiceRecord.objects.visible_to(self.request.user)
+        filterset = RecordFilter(self.request.GET, queryset=records, request=self.request)
+        return filterset.qs if filterset.is_valid() else records.none()
+
+    def extra_context(self) -> dict[str, Any]:
+        return {
+            "person_times": self.filtered_records.aggregate(n=Coalesce(Sum("person_times"), 0))["n"]
+        }
+
+
+class ServedFilter(RecordFilter):
+    """Narrows households or persons to those behind the records that the filter keeps."""
+
+    def records(self) -> QuerySet:
+        return super().filter_queryset(ServiceRecord.objects.visible_to(self.request.user))
+
+
+class HouseholdsServedFilter(ServedFilter):
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(pk__in=self.records().values("household_id"))
+
+
+class PersonsServedFilter(ServedFilter):
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        mine = Beneficiary.objects.filter(record__in=self.records())
+        times = (
+            mine.filter(person=OuterRef("pk")).order_by().values("person").annotate(n=Count("pk"))
+        )
+        return queryset.filter(pk__in=mine.values("person_id")).annotate(
+            times=Subquery(times.values("n"))
+        )
+
+
+class HouseholdsServed(RecordsBehind):
+    """K03: the distinct households behind a selection of records; total = figure."""
+
+    model = Household
+    table_class = HouseholdTable
+    filterset_class = HouseholdsServedFilter
+    title = _("Households of these records")
+    unit = _("households")
+    orderings = {"file": ("file_no", "pk")}
+
+    def get_queryset(self) -> QuerySet:
+        return (
+            super()
+            .get_queryset()
+            .select_related("head", "division", "station", "worker")
+            .defer("head__id_number", "head__phone", "head__id_hash")
+            .annotate(names_shown=named(self.request.user, Household))
+        )
+
+
+class PersonsServed(RecordsBehind):
+    """K02: the distinct known persons behind a selection of records; total = figure."""
+
+    model = Person
+    table_class = PersonTable
+    filterset_class = PersonsServedFilter
+    title = _("Persons of these records")
+    unit = _("persons")
+    orderings = {"newest": ("-pk",)}
+
+    def get_queryset(self) -> QuerySet:
+        return (
+            super()
+            .get_queryset()
+            .sealed()
+            .select_related("household__division", "station")
+            .annotate(names_shown=named(self.request.user, Person))
+        )
+
+
+class DueHouseholds(PersonLevelRequired, ListPage):
+    """The households still due this month: as many as the desk says."""
+
+    model = Household
+    table_class = HouseholdTable
+    title = _("Due this month, not visited")
+    unit = _("households")
+    orderings = {"due": ("next_visit_on", "pk")}
+    export_permission = "export.person"
+    empty_text = _("Nobody is due any more this month.")
+
+    def get_queryset(self) -> QuerySet:
+        return (
+            due_households(self.request.user, month_end(timezone.localdate()))
+            .select_related("head", "division", "station", "worker")
+            .defer("head__id_number", "head__phone", "head__id_hash")
+            .annotate(names_shown=named(self.request.user, Household))
+        )
+
+
+class RecordDetail(PersonLevelRequired, View):
+    """One record with its moves and its earlier versions."""
+
+    def get(self, request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+        user: Any = request.user
+        record = get_object_or_404(for_rows(ServiceRecord.objects.visible_to(user)), uuid=uuid)
+        household = record.household
+        opened = may_open(request, household) if household else sees_names(user, record.station)
+        detail = review_detail(record, user)
+        moves = list(record.transitions.select_related("by"))
+        return TemplateResponse(
+            request,
+            "services/record_detail.html",
+            {
+                "record": record,
+                "detail": {**detail, "names_shown": opened},
+                "opened": opened,
+                "transitions": moves,
+                "changes": changes_of(record) if opened else [],
+                "reasons": RETURN_REASONS,
+                "may_revise": record.is_editable and record.worker_id == user.pk,
+                "may_reopen": record.refusal("reopen", user) is None,
+                "may_withdraw": record.refusal("withdraw", user) is None,
+                "is_waiting": record.status == Status.SUBMITTED,
+            },
+        )

@@ -1,0 +1,186 @@
+"""Recording a visit: choose the household, fill in one page of chips, saved."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views import View
+
+from accounts.access import PostingRequired
+from households.models import Household
+from households.search import households as narrow
+from households.search import read
+from services.forms import VisitForm
+from services.models import DuplicateVisit, Refused, ServiceRecord, Status, UuidTaken, Visit
+from services.models.workflow import holds
+from services.queries import due_households, own_households, with_faces
+from services.views.phone import last_return, next_due_near
+
+FOUND_SHOWN = 20
+
+
+class LogVisit(PostingRequired, View):
+    """`?household=<uuid>` shows the form; without it, the household is looked for first."""
+
+    permission = "visit.create"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not request.GET.get("household"):
+            return PickHousehold.as_view()(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        household = self._household(request)
+        return _page(request, VisitForm(household=household, user=request.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        household = self._household(request)
+        form = VisitForm(request.POST, household=household, user=request.user)
+        if not form.is_valid():
+            return _page(request, form)
+        try:
+            visit, _made = Visit.log(
+                form.entry, by=request.user, uuid=form.cleaned_data["uuid"] or None
+            )
+        except (ValidationError, Refused) as error:
+            return _page(request, form, error)
+        return redirect("services:visit-saved", visit.record.uuid)
+
+    @staticmethod
+    def _household(request: HttpRequest) -> Household:
+        try:
+            key = uuids.UUID(request.GET["household"])
+        except ValueError as error:
+            raise Http404 from error
+        found = with_faces(Household.objects.visible_to(request.user))
+        household = get_object_or_404(found, uuid=key)
+        if not holds(request.user, "visit.create", household.station):
+            raise PermissionDenied
+        return household
+
+
+class ReviseVisit(PostingRequired, View):
+    """A draft or a returned visit, changed and handed in (again)."""
+
+    permission = "visit.create"
+
+    def get(self, request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+        visit = self._visit(request, uuid)
+        if not visit.record.is_editable:
+            return redirect("services:record", uuid)
+        return _page(request, self._form(request, visit))
+
+    def post(self, request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+        visit = self._visit(request, uuid)
+        form = self._form(request, visit, request.POST)
+        if not form.is_valid():
+            return _page(request, form)
+        try:
+            visit.revise(form.entry, by=request.user)
+            if visit.record.status == Status.RETURNED:
+                visit.record.resubmit(request.user)
+            else:
+                visit.record.submit(request.user)
+        except (ValidationError, Refused) as error:
+            return _page(request, form, error)
+        return redirect("services:visit-saved", uuid)
+
+    @staticmethod
+    def _visit(request: HttpRequest, uuid: uuids.UUID) -> Visit:
+        own = Visit.objects.visible_to(request.user).filter(record__worker=request.user)
+        return get_object_or_404(
+            own.select_related("record__household__station"), record__uuid=uuid
+        )
+
+    @staticmethod
+    def _form(request: HttpRequest, visit: Visit, data: Any = None) -> VisitForm:
+        household = with_faces(Household.objects.visible_to(request.user)).get(
+            pk=visit.record.household_id
+        )
+        return VisitForm(data, household=household, user=request.user, visit=visit)
+
+
+def _page(
+    request: HttpRequest, form: VisitForm, error: ValidationError | Refused | None = None
+) -> HttpResponse:
+    """The form; an error that only saving could find stands on top, nothing typed is lost."""
+    duplicate = None
+    if error is not None:
+        form.add_error(None, error if isinstance(error, ValidationError) else str(error.message))
+        duplicate = error.record if isinstance(error, DuplicateVisit) else None
+    if isinstance(error, UuidTaken):
+        # A new identifier, so that saving again can succeed.
+        form.data = form.data.copy()
+        form.data["uuid"] = ""
+    key = f"visit:{request.user.pk}:{form.household.uuid}"
+    returned = None
+    if form.visit is not None:
+        key += f":{form.visit.record.uuid}"
+        returned = form.visit.record.transitions.filter(to_status=Status.RETURNED).last()
+    return TemplateResponse(
+        request,
+        "services/visit_form.html",
+        {
+            "form": form,
+            "household": form.household,
+            "draft_key": key,
+            "returned": returned,
+            "duplicate": duplicate,
+            "today": timezone.localdate(),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+class PickHousehold(PostingRequired, View):
+    """Whom the visit was to: found by name, pinyin, ID or file number; the due ones first."""
+
+    permission = "visit.create"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        query = request.GET.get("q", "").strip()[:60]
+        found = Household.objects.visible_to(request.user).filter(
+            status=Household.Status.REGISTERED
+        )
+        if query:
+            found = narrow(found, read(query), request.user).order_by("-pk")
+        else:
+            due = due_households(request.user, timezone.localdate())
+            found = own_households(request.user, due).order_by("next_visit_on", "pk")
+        rows = list(with_faces(found)[: FOUND_SHOWN + 1])
+        return TemplateResponse(
+            request,
+            "services/pick_household.html",
+            {"q": query, "rows": rows[:FOUND_SHOWN], "more": len(rows) > FOUND_SHOWN},
+        )
+
+
+class VisitSaved(PostingRequired, View):
+    """The record's number, what happens next, and who is due next in the same village."""
+
+    permission = "visit.create"
+
+    def get(self, request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+        own = ServiceRecord.objects.visible_to(request.user).filter(worker=request.user)
+        record = get_object_or_404(
+            own.select_related("household__head", "station", "visit")
+            .defer("household__head__id_number", "household__head__phone")
+            .prefetch_related(last_return()),
+            uuid=uuid,
+        )
+        prefix = f"visit:{request.user.pk}:{record.household.uuid}"
+        return TemplateResponse(
+            request,
+            "services/visit_saved.html",
+            {
+                "record": record,
+                "next": next_due_near(request.user, record.household),
+                "done_drafts": [prefix, f"{prefix}:{record.uuid}"],
+            },
+        )

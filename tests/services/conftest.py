@@ -1,0 +1,35 @@
+"""A station with its people and a household, as most tests of this folder need them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from tests.factories.accounts import make_user
+from tests.factories.households import HouseholdFactory, PersonFactory, jinshan_station
+from tests.factories.services import ensure_tracks, head_of, worker_of
+
+
+@pytest.fixture
+def place(db: None) -> SimpleNamespace:
+    """Jinshan's station: `worker`, `head`, `county` (administrator), a `household` with `a`, `b`."""
+    ensure_tracks()
+    station = jinshan_station()
+    household = HouseholdFactory(
+        station=station,
+        with_head="张桂兰",
+        worker=worker_of(station),
+        next_visit_on=timezone.localdate() - dt.timedelta(days=3),
+    )
+    return SimpleNamespace(
+        station=station,
+        worker=worker_of(station),
+        head=head_of(station),
+        county=make_user("county_admin", name="杨洁"),
+        household=household,
+        a=household.head,
+        b=PersonFactory(household=household, relation="1", name="陈有福"),
+    )
