@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.lockout import is_locked
 from accounts.models import AuditEvent, Posting, User
@@ -17,8 +18,8 @@ from accounts.roles import role_choices
 from core.ui.filters import HouseFilterSet
 
 STATES = (
-    ("open", _("Open")),
-    ("closed", _("Closed")),
+    ("open", pgettext_lazy("account", "Open")),
+    ("closed", pgettext_lazy("account", "Closed")),
     ("locked", _("Locked")),
     ("unposted", _("Without a posting")),
 )
@@ -76,8 +77,12 @@ class AuditFilter(HouseFilterSet):
         method="by_success",
         empty_label=_("All"),
     )
-    since = django_filters.DateFilter(label=_("From"), method="since_day", widget=forms.DateInput())
-    until = django_filters.DateFilter(label=_("To"), method="until_day", widget=forms.DateInput())
+    since = django_filters.DateFilter(
+        label=pgettext_lazy("dates", "From"), method="since_day", widget=forms.DateInput()
+    )
+    until = django_filters.DateFilter(
+        label=pgettext_lazy("dates", "To"), method="until_day", widget=forms.DateInput()
+    )
 
     class Meta:
         model = AuditEvent

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import places
 from accounts.models import Posting, User
@@ -51,12 +52,12 @@ class PostingForm(HouseForm):
 
     role = forms.ChoiceField(label=_("Role"), choices=())
     search = forms.CharField(
-        label=_("Place"), required=False, max_length=40,
+        label=pgettext_lazy("posting", "Place"), required=False, max_length=40,
         help_text=_("Part of the name of a station or division, or its code."),
     )  # fmt: skip
     place = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     starts_on = forms.DateField(
-        label=_("From"), initial=timezone.localdate, widget=forms.DateInput()
+        label=pgettext_lazy("dates", "From"), initial=timezone.localdate, widget=forms.DateInput()
     )
     ends_on = forms.DateField(label=_("To (last day)"), required=False, widget=forms.DateInput())
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs
 
 from axes.signals import user_locked_out
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -57,11 +59,12 @@ def _failed(
 
 
 def _locked_out(sender: Any, request: HttpRequest, username: str, **kwargs: Any) -> None:
+    # Once, when the lock falls; the tries after it are failed sign-ins like any other.
+    if getattr(request, "axes_failures_since_start", 0) != settings.AXES_FAILURE_LIMIT:
+        return
     audit.record(request, Action.LOCKED_OUT, success=False, username=username or "")
 
 
 def _exported(sender: Any, request: HttpRequest, what: str, query: str, **kwargs: Any) -> None:
     # Filters may name people, so their values are not kept: which ones were set is.
-    from urllib.parse import parse_qs
-
     audit.record(request, Action.EXPORT, what=what, filters=sorted(parse_qs(query)))

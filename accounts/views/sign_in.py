@@ -72,7 +72,7 @@ class SignIn(LoginView):
         if other:
             messages.info(
                 self.request,
-                _("An earlier sign-in of this account on another device or browser was ended."),
+                _("An earlier sign-in of this account, elsewhere or in this browser, was ended."),
             )
         if self.in_dialog:
             return JsonResponse({"account": user.username, "csrf": get_token(self.request)})
