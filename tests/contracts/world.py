@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Posting, User
 from accounts.roles import ROLES
+from core.codes.resident_id import check_character
 from households.models import Household, Person, PersonCategory
 from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
 from stations.models import Division, Station
@@ -77,7 +78,7 @@ def fill(county: County, word: str) -> None:
         sequence = f"{index}1"
         person = Person(
             station=county.station, household=household, name=f"{word}{'甲乙丙'[index]}",
-            sex="1", birth_date=dt.date(1950, 1, 1 + index), phone=f"1390000{county.prefix[-4:]}",
+            sex="1", birth_date=_birth_date(county.prefix, index), phone=f"1390000{county.prefix[-4:]}",
             id_number=_resident_id(county.prefix, index),
         )  # fmt: skip
         person.save()
@@ -116,12 +117,15 @@ def fill(county: County, word: str) -> None:
     ]
 
 
+def _birth_date(prefix: str, index: int) -> dt.date:
+    """Another month in every prefecture, so that no two counties share an ID number."""
+    return dt.date(1950, int(prefix[3]), 1 + index)
+
+
 def _resident_id(prefix: str, index: int) -> str:
-    """A synthetic number of county 419999 with a right check digit."""
-    body = f"4199991950010{1 + index}{prefix[-2:]}{2 * index + 1}"[:17]
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(d) * w for d, w in zip(body, weights, strict=True))
-    return body + "10X98765432"[total % 11]
+    """A synthetic number of county 419999 with a right check digit, of a man."""
+    first = f"419999{_birth_date(prefix, index):%Y%m%d}0{prefix[-1]}1"
+    return first + check_character(first)
 
 
 def digest(*models) -> str:
