@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from reporting.rollup import marks, numbers, sets
 from reporting.rollup.session import Session, joined_session, own_session
@@ -41,35 +41,37 @@ class Folder:
         any_moved = False
         while True:
             moved = False
-            for level, shard in self._waiting_in_order(lane):
-                while self.turn(lane, level, shard):
-                    moved = True
+            for level, shard, is_vague in self._waiting_in_order(lane):
+                while self.turn(lane, level, shard, is_vague):
+                    is_vague, moved = False, True
                     if time.monotonic() > deadline:
                         return True
             any_moved = any_moved or moved
             if not moved or lane == "sets":
                 return any_moved
 
-    def _waiting_in_order(self, lane: str):
+    def _waiting_in_order(self, lane: str) -> Iterator[tuple[int, int, bool]]:
         """Level by level from the stations up, looking anew: folding one level marks the next."""
         done: set[tuple[int, int]] = set()
         while True:
-            fresh = [pair for pair in marks.waiting(self.session.cursor, lane) if pair not in done]
+            rows = marks.waiting(self.session.cursor, lane)
+            fresh = [row for row in rows if row[:2] not in done]
             if not fresh:
                 return
-            level = fresh[0][0]
-            for pair in fresh:
-                if pair[0] == level:
-                    done.add(pair)
-                    yield pair
+            for row in fresh:
+                if row[0] == fresh[0][0]:
+                    done.add(row[:2])
+                    yield row
 
-    def turn(self, lane: str, level: int, shard: int) -> int:
+    def turn(self, lane: str, level: int, shard: int, is_vague: bool = False) -> int:
         """One claim; how many buckets it folded, 0 if there were none or others have them."""
         with self.session.turn(lane, level, shard) as mine:
             if not mine:
                 return 0
             if level == 0:
                 return marks.widen_everything(self.session.cursor, lane)
+            if is_vague:
+                marks.widen_nodes(self.session.cursor, lane, level, shard)
             claim = marks.claim(self.session.cursor, lane, level, shard)
             if claim is None:
                 return 0

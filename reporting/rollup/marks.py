@@ -13,8 +13,9 @@ from reporting.rollup.hierarchy import CHAINS, CHILDREN, parents_of
 from reporting.rollup.session import SHARDS
 
 TABLES = {"numbers": "rollup_mark", "sets": "rollup_mark_set"}
+VAGUE = {"numbers": "(month IS NULL)", "sets": "(month IS NULL OR track IS NULL)"}
 # Marks per turn: bounds memory and the time for which a mover of stations has to wait.
-BATCH = 2000
+BATCH = 4000
 
 
 class Bucket(NamedTuple):
@@ -39,11 +40,16 @@ class Claim:
         return found
 
 
-def waiting(cursor: Any, lane: str) -> list[tuple[int, int]]:
-    """(level, shard) that have marks, stations first. Level 0 stands for marks on everything."""
-    cursor.execute(f"SELECT DISTINCT level, mod(node, {SHARDS}) FROM {TABLES[lane]}")
-    found = set(cursor.fetchall())
-    return sorted(found, key=lambda pair: (pair[0] != 0, -pair[0], pair[1]))
+def waiting(cursor: Any, lane: str) -> list[tuple[int, int, bool]]:
+    """(level, shard, whether some are vague) that have marks, stations first.
+
+    Level 0 stands for marks on everything; vague marks are those on a whole node.
+    """
+    cursor.execute(
+        f"SELECT level, mod(node, {SHARDS}), bool_or({VAGUE[lane]}) FROM {TABLES[lane]}"
+        " GROUP BY 1, 2"
+    )
+    return sorted(cursor.fetchall(), key=lambda row: (row[0] != 0, -row[0], row[1]))
 
 
 def claim(cursor: Any, lane: str, level: int, shard: int) -> Claim | None:
@@ -51,16 +57,17 @@ def claim(cursor: Any, lane: str, level: int, shard: int) -> Claim | None:
 
     To be called in a turn (`Session.turn`): if the turn fails, the marks are there again.
     """
-    _widen_nodes(cursor, lane, level, shard)
     table = TABLES[lane]
     taken = "node, month" if lane == "numbers" else "node, month, track, is_thorough"
     grouped = "node, month" if lane == "numbers" else "node, month, track, bool_or(is_thorough)"
     keys = "node, month" if lane == "numbers" else "node, month, track"
-    # The youngest months first: they are looked at most. Ordered, duplicates come together.
+    # Numbers: the youngest months first, which are looked at most. Sets: all months of a node
+    # together, since they share their windows. In either order duplicates meet.
+    order = "month DESC, node" if lane == "numbers" else "node"
     cursor.execute(
         f"WITH taken AS (DELETE FROM {table} WHERE ctid = ANY (ARRAY("
         f"  SELECT ctid FROM {table} WHERE level = %s AND mod(node, {SHARDS}) = %s"
-        f"  ORDER BY month DESC, node LIMIT {BATCH})) RETURNING {taken}, at)"
+        f"  AND NOT {VAGUE[lane]} ORDER BY {order} LIMIT {BATCH})) RETURNING {taken}, at)"
         f" SELECT min(at), {grouped} FROM taken GROUP BY {keys} ORDER BY month, node",
         [level, shard],
     )
@@ -93,7 +100,8 @@ def insert(cursor: Any, lane: str, rows: list[tuple[Any, ...]]) -> None:
     else:
         columns = "(level, node, month, track, is_thorough, at)"
     if rows:
-        execute_values(cursor, f"INSERT INTO {TABLES[lane]} {columns} VALUES %s", rows)
+        sql = f"INSERT INTO {TABLES[lane]} {columns} VALUES %s"
+        execute_values(cursor, sql, rows, page_size=5000)
 
 
 def mark_everything(cursor: Any) -> None:
@@ -158,13 +166,11 @@ def widen_everything(cursor: Any, lane: str) -> int:
     return count
 
 
-def _widen_nodes(cursor: Any, lane: str, level: int, shard: int) -> None:
+def widen_nodes(cursor: Any, lane: str, level: int, shard: int) -> None:
     """Turn marks without a month (or, for sets, without a track) into marks on buckets."""
-    table = TABLES[lane]
-    vague = "month IS NULL" if lane == "numbers" else "(month IS NULL OR track IS NULL)"
     cursor.execute(
-        f"WITH taken AS (DELETE FROM {table}"
-        f" WHERE level = %s AND mod(node, {SHARDS}) = %s AND {vague}"
+        f"WITH taken AS (DELETE FROM {TABLES[lane]}"
+        f" WHERE level = %s AND mod(node, {SHARDS}) = %s AND {VAGUE[lane]}"
         " RETURNING node, at) SELECT array_agg(DISTINCT node), min(at) FROM taken",
         [level, shard],
     )
@@ -186,9 +192,12 @@ def _widened(lane: str, level: int) -> str:
                 " AND r.station_id = ANY (%(nodes)s)) m"
             )
         else:
+            of_child = _MONTHS_WITH_FACTS.format(
+                where="WHERE level = c.child_level AND node = c.child"
+            )
             below = (
                 f"SELECT %(level)s, c.node, f.month FROM ({CHILDREN}) c"
-                f" CROSS JOIN LATERAL ({_MONTHS_WITH_FACTS.format(where='WHERE level = c.child_level AND node = c.child')}) f"  # noqa: E501
+                f" CROSS JOIN LATERAL ({of_child}) f"
             )
         return (
             "INSERT INTO rollup_mark (level, node, month, at)"

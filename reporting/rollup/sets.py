@@ -27,72 +27,71 @@ from reporting.rollup.definitions import (
 )
 from reporting.rollup.hierarchy import CHILDREN
 from reporting.rollup.marks import Bucket, Claim
-from reporting.rollup.months import next_month
 
 Pair = tuple[BitMap, BitMap]  # households, persons
-Key = tuple[int, int]  # node, track
+Key = tuple[int, dt.date, int]  # node, month, track
 
+_BUCKET = (
+    "r.station_id = c.node AND r.occurred_on >= c.month"
+    " AND r.occurred_on < (c.month + interval '1 month')::date"
+)
+_CLAIMED = "unnest(%(nodes)s::int[], %(months)s::date[]) AS c (node, month)"
 HOUSEHOLDS_OF_STATIONS = f"""
-    SELECT r.station_id, {TRACK}, string_agg(int4send(r.household_id::int), ''::bytea)
-    FROM services_servicerecord r
-    WHERE r.station_id = ANY (%(nodes)s) AND {COUNTED} AND {VISITED_AT_HOME}
-      AND r.occurred_on >= %(month)s AND r.occurred_on < %(next_month)s
-    GROUP BY 1, 2
+    SELECT c.node, c.month, {TRACK}, string_agg(int4send(r.household_id::int), ''::bytea)
+    FROM {_CLAIMED} JOIN services_servicerecord r ON {_BUCKET}
+    WHERE {COUNTED} AND {VISITED_AT_HOME}
+    GROUP BY 1, 2, 3
 """
 PERSONS_OF_STATIONS = f"""
-    SELECT r.station_id, {TRACK}, string_agg(int4send(b.person_id::int), ''::bytea)
-    FROM services_servicerecord r JOIN services_beneficiary b ON b.record_id = r.id
-    WHERE r.station_id = ANY (%(nodes)s) AND {COUNTED} AND {SERVED}
-      AND r.occurred_on >= %(month)s AND r.occurred_on < %(next_month)s
-    GROUP BY 1, 2
+    SELECT c.node, c.month, {TRACK}, string_agg(int4send(b.person_id::int), ''::bytea)
+    FROM {_CLAIMED} JOIN services_servicerecord r ON {_BUCKET}
+    JOIN services_beneficiary b ON b.record_id = r.id
+    WHERE {COUNTED} AND {SERVED}
+    GROUP BY 1, 2, 3
 """
 SETS_OF_CHILDREN = f"""
-    SELECT c.node, f.track, f.households, f.persons
-    FROM ({CHILDREN}) c
+    WITH children AS MATERIALIZED ({CHILDREN})
+    SELECT m.node, m.month, m.track, f.households, f.persons
+    FROM unnest(%(wanted_nodes)s::int[], %(months)s::date[], %(tracks)s::int[])
+         AS m (node, month, track)
+    JOIN children c ON c.node = m.node
     JOIN reporting_factset f ON f.level = c.child_level AND f.node = c.child
-    WHERE f.month = %(month)s AND f.track = ANY (%(tracks)s)
+         AND f.month = m.month AND f.track = m.track
 """
 
 
 def fold(cursor: Any, claim: Claim, stage: Callable[[str], None]) -> None:
     """Recompute the claimed sets, mark the parents of those that changed, derive the windows."""
-    changed: list[Bucket] = []
-    for month, buckets in claim.by_month().items():
-        nodes = sorted({bucket.node for bucket in buckets})
-        if claim.level == STATION_LEVEL:
-            wanted = from_records(cursor, month, nodes)
-            claimed = None  # every track of the nodes
-        else:
-            claimed = {(b.node, b.track) for b in buckets if b.track is not None}
-            wanted = from_children(cursor, claim.level, month, claimed)
-        changed += _write(cursor, claim.level, month, nodes, wanted, claimed)
-        stage("sets written")
+    if claim.level == STATION_LEVEL:
+        wanted = from_records(cursor, sorted({(b.node, b.month) for b in claim.buckets}))
+        claimed = None  # every track of the node and month
+    else:
+        claimed = {(b.node, b.month, b.track) for b in claim.buckets if b.track is not None}
+        wanted = from_children(cursor, claim.level, sorted(claimed))
+    changed = _write(cursor, claim, wanted, claimed)
+    stage("sets written")
     marks.mark_parents(cursor, "sets", claim.level, changed, claim.at)
-    windows.refold(cursor, claim.level, [*changed, *_thorough(claim, changed)])
+    windows.refold(cursor, claim.level, [*changed, *_thorough(claim)])
     stage("windows written")
 
 
-def _thorough(claim: Claim, changed: list[Bucket]) -> list[Bucket]:
+def _thorough(claim: Claim) -> list[Bucket]:
+    thorough = [bucket for bucket in claim.buckets if bucket.is_thorough]
     if claim.level != STATION_LEVEL:
-        return [bucket for bucket in claim.buckets if bucket.is_thorough]
-    return [
-        bucket._replace(track=track)
-        for bucket in claim.buckets
-        if bucket.is_thorough
-        for track in range(ALL_TRACKS, 6)
-    ]
+        return thorough
+    return [b._replace(track=track) for b in thorough for track in range(ALL_TRACKS, 6)]
 
 
-def from_records(cursor: Any, month: dt.date, stations: list[int]) -> dict[Key, Pair]:
-    """The sets of stations for a month, by (station, track); empty ones are left out."""
-    values = {"nodes": stations, "month": month, "next_month": next_month(month)}
+def from_records(cursor: Any, buckets: list[tuple[int, dt.date]]) -> dict[Key, Pair]:
+    """The sets of (station, month), by (station, month, track); empty ones are left out."""
+    values = {"nodes": [node for node, _ in buckets], "months": [month for _, month in buckets]}
     found: dict[Key, Pair] = {}
-    for place, sql in enumerate((HOUSEHOLDS_OF_STATIONS, PERSONS_OF_STATIONS)):
+    for position, sql in enumerate((HOUSEHOLDS_OF_STATIONS, PERSONS_OF_STATIONS)):
         cursor.execute(sql, values)
-        for station, track, ids in cursor:
+        for station, month, track, ids in cursor:
             members = _from_wire(ids)
-            for key in ((station, track), (station, ALL_TRACKS)):
-                found.setdefault(key, (BitMap(), BitMap()))[place].update(members)
+            for key in ((station, month, track), (station, month, ALL_TRACKS)):
+                found.setdefault(key, (BitMap(), BitMap()))[position].update(members)
     return found
 
 
@@ -104,23 +103,23 @@ def _from_wire(ids: Any) -> BitMap:
     return BitMap(numbers)
 
 
-def from_children(cursor: Any, level: int, month: dt.date, claimed: set[Key]) -> dict[Key, Pair]:
-    """The union of the children's sets for each claimed (node, track)."""
+def from_children(cursor: Any, level: int, claimed: list[Key]) -> dict[Key, Pair]:
+    """The union of the children's sets for each claimed (node, month, track)."""
     parts: dict[Key, tuple[list[BitMap], list[BitMap]]] = {}
     cursor.execute(
         SETS_OF_CHILDREN,
         {
             "level": level,
-            "month": month,
-            "nodes": sorted({node for node, _ in claimed}),
-            "tracks": sorted({track for _, track in claimed}),
+            "nodes": sorted({node for node, _, _ in claimed}),
+            "wanted_nodes": [node for node, _, _ in claimed],
+            "months": [month for _, month, _ in claimed],
+            "tracks": [track for _, _, track in claimed],
         },
     )
-    for node, track, households, persons in cursor:
-        if (node, track) in claimed:
-            both = parts.setdefault((node, track), ([], []))
-            both[0].append(BitMap.deserialize(bytes(households)))
-            both[1].append(BitMap.deserialize(bytes(persons)))
+    for node, month, track, households, persons in cursor:
+        both = parts.setdefault((node, month, track), ([], []))
+        both[0].append(BitMap.deserialize(bytes(households)))
+        both[1].append(BitMap.deserialize(bytes(persons)))
     return {
         key: (BitMap.union(*households), BitMap.union(*persons))
         for key, (households, persons) in parts.items()
@@ -128,29 +127,26 @@ def from_children(cursor: Any, level: int, month: dt.date, claimed: set[Key]) ->
 
 
 def _write(
-    cursor: Any,
-    level: int,
-    month: dt.date,
-    nodes: list[int],
-    wanted: dict[Key, Pair],
-    claimed: set[Key] | None,
+    cursor: Any, claim: Claim, wanted: dict[Key, Pair], claimed: set[Key] | None
 ) -> list[Bucket]:
     """Write the sets that differ and delete vanished ones, never wider than what was claimed."""
+    places = sorted({(bucket.node, bucket.month) for bucket in claim.buckets})
     cursor.execute(
-        "SELECT node, track, households, persons FROM reporting_factset"
-        " WHERE level = %s AND month = %s AND node = ANY (%s)",
-        [level, month, nodes],
+        "SELECT f.node, f.month, f.track, f.households, f.persons"
+        " FROM unnest(%s::int[], %s::date[]) AS c (node, month)"
+        " JOIN reporting_factset f ON f.level = %s AND f.node = c.node AND f.month = c.month",
+        [[node for node, _ in places], [month for _, month in places], claim.level],
     )
     stored = {
-        (node, track): (bytes(households), bytes(persons))
-        for node, track, households, persons in cursor
-        if claimed is None or (node, track) in claimed
+        (node, month, track): (bytes(households), bytes(persons))
+        for node, month, track, households, persons in cursor
+        if claimed is None or (node, month, track) in claimed
     }
     rows = []
     for key, pair in wanted.items():
         written = pair[0].serialize(), pair[1].serialize()
         if not _same(stored.get(key), written, pair):
-            rows.append((level, key[0], month, key[1], *written))
+            rows.append((claim.level, *key, *written))
     gone = [key for key in stored if key not in wanted]
     if rows:
         execute_values(
@@ -164,14 +160,13 @@ def _write(
     if gone:
         execute_values(
             cursor,
-            "DELETE FROM reporting_factset f USING (VALUES %s) x (node, track)"
-            f" WHERE f.level = {level} AND f.month = '{month:%Y-%m-%d}'"
-            " AND f.node = x.node AND f.track = x.track",
+            "DELETE FROM reporting_factset f USING (VALUES %s) x (node, month, track)"
+            f" WHERE f.level = {claim.level} AND f.node = x.node AND f.month = x.month::date"
+            " AND f.track = x.track",
             gone,
+            page_size=5000,
         )
-    return [Bucket(row[1], month, row[3]) for row in rows] + [
-        Bucket(node, month, track) for node, track in gone
-    ]
+    return [Bucket(*row[1:4]) for row in rows] + [Bucket(*key) for key in gone]
 
 
 def _same(stored: tuple[bytes, bytes] | None, written: tuple[bytes, bytes], pair: Pair) -> bool:

@@ -1,0 +1,67 @@
+"""`make bench`: load synthetic records, measure, print a table and write var/bench/<time>.json.
+
+    python -m benchmarks                        one million records
+    python -m benchmarks --records 10000000
+    python -m benchmarks --quick                50,000 records: whether it runs at all
+
+Starts private servers with all disk writes on, unless DATABASE_URL and REDIS_URL name some (their
+database must be empty). Exit code 1 if a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from config.launcher.services import services
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="50,000 records, fewer repetitions")
+    parser.add_argument("--only", default="", help="names of bars' modules, with commas")
+    options = parser.parse_args()
+    records = 50_000 if options.quick else options.records
+    began = time.monotonic()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    os.environ.setdefault("LOG_LEVEL", "CRITICAL")  # a failing page is a bar, not a log
+    os.chdir(PROJECT)
+    with services(durable=True) as running:
+        os.environ.update(running.env)
+        import django
+
+        django.setup()
+        from benchmarks import data, measure, report
+        from benchmarks.bars import dashboards, folding, pages, reading, truth, writing
+
+        measure.quick = options.quick
+        data.prepare()
+        wanted = [name for name in options.only.split(",") if name]
+        bars = []
+        # A tenth first, so that one run also tells how cost grows with the records.
+        data.load(records // 10)
+        small = dashboards.province_milliseconds()
+        data.load(records)
+        for module in (dashboards, reading, pages, writing, folding, truth):
+            name = module.__name__.rsplit(".", 1)[-1]
+            if wanted and name not in wanted:
+                continue
+            found = module.bars(small) if module is dashboards else module.bars()
+            for bar in found:
+                print(report.line(bar), flush=True)
+                bars.append(bar)
+        seconds = time.monotonic() - began
+        path = report.write(bars, records, seconds)
+    missed = [bar for bar in bars if bar.is_met is False]
+    print(f"\n{len(bars)} bars, {len(missed)} missed, {seconds:.0f} s; {path}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

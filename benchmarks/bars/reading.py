@@ -1,0 +1,77 @@
+"""Lists: what row-level security adds to the filter, and what a late page costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from benchmarks.data import COUNTIES, run
+from benchmarks.measure import Bar, in_turn
+from core.jurisdiction import Scope
+from core.rls import entered
+from services.models import ServiceRecord
+
+
+def scope(prefix: str) -> Scope:
+    """Somebody with sight of everything under a division-code prefix."""
+    prefixes = frozenset({prefix})
+    return Scope(prefixes=prefixes, person_prefixes=prefixes, roles=frozenset({"bench"}))
+
+
+def bars() -> Iterator[Bar]:
+    assert COUNTIES > 1
+    for name, prefix in (("county", "520101"), ("prefecture", "5201")):
+        sight = scope(prefix)
+        records = ServiceRecord.objects.within(sight)
+        for what, work in (
+            ("list", lambda records=records: list(records.order_by("-id")[:50])),
+            ("count", lambda records=records: records.count()),
+        ):
+            # The role and its settings are entered once: a request does it once, too.
+            plain, secured = _with_and_without(work, sight)
+            yield Bar(
+                f"{name} {what}: filter + row-level security / filter",
+                secured / plain, "×", 1.2,
+                note=f"{secured * 1000:.1f} / {plain * 1000:.1f} ms",
+            )  # fmt: skip
+    yield _late_page()
+
+
+def _with_and_without(work, sight: Scope) -> tuple[float, float]:
+    from core import rls
+
+    def plain() -> None:
+        work()
+
+    def secured() -> None:
+        work()
+
+    import statistics
+
+    from benchmarks.measure import seconds
+
+    times: dict[bool, list[float]] = {False: [], True: []}
+    for _ in range(10):
+        work()
+        times[False].append(seconds(plain))
+        with entered(sight):
+            work()
+            times[True].append(seconds(secured))
+    assert rls
+    return statistics.median(times[False]), statistics.median(times[True])
+
+
+def _late_page() -> Bar:
+    sight = scope("52")
+    depth = run("SELECT count(*) FROM services_servicerecord")[0][0] // 2
+    middle = run("SELECT id FROM services_servicerecord ORDER BY id DESC OFFSET %s LIMIT 1", [depth])
+    records: QuerySet = ServiceRecord.objects.within(sight).order_by("-id")
+    with entered(sight):
+        late, first = in_turn(
+            lambda: list(records.filter(id__lt=middle[0][0])[:50]), lambda: list(records[:50]), 21
+        )
+    return Bar(
+        f"keyset page {depth // 50:,} / page 0", late / first, "×", 2.0,
+        note=f"{late * 1000:.1f} / {first * 1000:.1f} ms",
+    )  # fmt: skip
