@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -35,7 +35,7 @@ View = Callable[..., HttpResponse]
 class PostingRequired:
     """View mixin: somebody signed in who has a posting that holds today."""
 
-    permission: str | None = None
+    permission: ClassVar[str | None] = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refusal = refuse(request, self.permission)

@@ -61,7 +61,7 @@ class PostingForm(HouseForm):
     )
     ends_on = forms.DateField(label=_("To (last day)"), required=False, widget=forms.DateInput())
 
-    def __init__(self, *args: Any, admin: User, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, admin: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.admin, self.user = admin, user
         self.prefixes = admin.prefixes_for("account.manage")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -87,7 +88,8 @@ class SessionTimeoutMiddleware:
                     logout(request)
                 audit.written(request)
         signed_in = request.user.is_authenticated
-        if signed_in and request.user.password_is_due and request.path not in self.open_while_due:
+        user: Any = request.user
+        if signed_in and user.password_is_due and request.path not in self.open_while_due:
             return self._to_password_page(request)
         response = self.get_response(request)
         if signed_in:
@@ -100,7 +102,8 @@ class SessionTimeoutMiddleware:
     def _ended(self, request: HttpRequest) -> str:
         """Why the session is over, or ""; notes the time of this request."""
         session = request.session
-        if request.user.session_key not in ("", session.session_key):
+        user: Any = request.user
+        if user.session_key not in ("", session.session_key):
             return "elsewhere"
         now = int(time.time())
         session.setdefault("started_at", now)

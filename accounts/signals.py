@@ -32,7 +32,7 @@ def claim(request: HttpRequest, user: User) -> None:
     """Make this browser's session the account's only one (S-02)."""
     if not request.session.session_key:
         request.session.save()
-    user.session_key = request.session.session_key
+    user.session_key = request.session.session_key or ""
     User.objects.filter(pk=user.pk).update(session_key=user.session_key)
 
 
@@ -45,7 +45,7 @@ def _signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: 
     if user is None:
         return
     ended = getattr(request, "session_ended", "")
-    detail = {"ended": ended} if ended else {}
+    detail: dict[str, Any] = {"ended": ended} if ended else {}
     audit.record(request, Action.SIGN_OUT, obj=user, username=user.username, **detail)
     if ended != "elsewhere":
         User.objects.filter(pk=user.pk).update(session_key=NOWHERE)

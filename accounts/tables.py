@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -27,7 +29,7 @@ class AccountTable(tables.Table):
         model = User
         fields = ("username", "name", "postings", "state", "last_login")
 
-    def render_postings(self, record: User):
+    def render_postings(self, record: Any):
         if not record.shown_postings:
             return format_html('<span class="mute">{}</span>', _("none"))
         return format_html_join(
@@ -40,14 +42,14 @@ class AccountTable(tables.Table):
         return state_tags(record)
 
 
-def state_tags(user: User):
+def state_tags(user: Any):
     """The account's state as tags; `locked` is an annotation (accounts.lockout.is_locked)."""
     tags = []
     if not user.is_active:
         tags.append(("", pgettext("account", "Closed")))
     elif user.is_forgotten:
         tags.append(("warn", _("Unused")))
-    if user.locked:  # type: ignore[attr-defined]
+    if user.locked:
         tags.append(("bad", _("Locked")))
     if user.must_change_password and user.is_active:
         tags.append(("warn", _("Initial password")))

@@ -117,7 +117,7 @@ class Posting(models.Model):
     @property
     def prefix(self) -> str:
         """The division prefix the posting stands in; of a station, its own division's code."""
-        if self.station_id:
+        if self.station is not None:
             return prefix_of(self.station.division_code)
         return self.division_prefix
 

@@ -63,8 +63,8 @@ class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mi
 class User(AbstractUser):
     """An account of one natural person. What it may see and do follows from its postings only."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     phone = EncryptedCharField(_("phone"), null=True, blank=True)
     password_changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -77,7 +77,7 @@ class User(AbstractUser):
     # S-07: an account that nobody uses for ACCOUNT_IDLE_DAYS is closed; opening it starts anew.
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = PeopleManager()
+    objects = PeopleManager()  # type: ignore[misc]
     jurisdiction = Public("Read at sign-in, before any scope; pages list users by posting only.")
 
     REQUIRED_FIELDS = ["name"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -53,7 +54,7 @@ class SignIn(LoginView):
     def get_template_names(self) -> list[str]:
         return ["accounts/sign_in_dialog.html"] if self.in_dialog else [self.template_name]
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """`next` if it is a page of ours, and not this one or the one that signs out."""
         url = super().get_redirect_url()
         mine = (reverse("accounts:sign-in"), reverse("accounts:sign-out"))
@@ -65,7 +66,7 @@ class SignIn(LoginView):
             ended=ENDED.get(ended, ""), ended_well=ended == "out", **kwargs
         )
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user: Any = form.get_user()
         other = user.session_key != self.request.session.session_key and is_alive(user.session_key)
         response = super().form_valid(form)
@@ -78,7 +79,7 @@ class SignIn(LoginView):
             return JsonResponse({"account": user.username, "csrf": get_token(self.request)})
         return response
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return self.render_to_response(
             self.get_context_data(form=form), status=422 if self.in_dialog else 200
         )
