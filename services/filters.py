@@ -9,13 +9,11 @@ figure (UX 49). Parameters of links: `division` (code or prefix), `station` (uui
 from __future__ import annotations
 
 import calendar
-import datetime as dt
 import re
 from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -23,29 +21,18 @@ from campaigns.catalogue import catalogue
 from core.codes.divisions import prefix_of, validate_division_code
 from core.ui.filters import HouseFilterSet
 from services.models import ServiceRecord
+from stations.models import Station
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
-class DayOrMonthField(forms.DateField):
-    """A day, or a month that stands for its first (or, with `end`, its last) day."""
-
-    def __init__(self, *args: Any, end: bool = False, **kwargs: Any) -> None:
-        self.end = end
-        super().__init__(*args, **kwargs)
-
-    def to_python(self, value: Any) -> dt.date | None:
-        found = _MONTH.fullmatch(str(value or "").strip())
-        if not found:
-            return super().to_python(value)
-        year, month = int(found[1]), int(found[2])
-        if not (1 <= month <= 12 and year):
-            raise ValidationError(_("This month does not exist."), code="invalid")
-        return dt.date(year, month, calendar.monthrange(year, month)[1] if self.end else 1)
-
-
-class DayOrMonthFilter(django_filters.DateFilter):
-    field_class = DayOrMonthField
+def as_day(text: str, *, end: bool) -> str:
+    """A month as its first (or, with `end`, its last) day; anything else as it is."""
+    found = _MONTH.fullmatch(text.strip())
+    if not found or not 1 <= int(found[2]) <= 12 or not int(found[1]):
+        return text
+    year, month = int(found[1]), int(found[2])
+    return f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1] if end else 1:02}"
 
 
 class DivisionFilter(django_filters.CharFilter):
@@ -64,11 +51,18 @@ def _service_types() -> list[tuple[int, str]]:
     return [(pk, f"{kind.code} {kind.label}") for pk, kind in catalogue().types.items()]
 
 
+def _stations(request: Any) -> QuerySet:
+    """The stations to choose from; with the sight of one station there is nothing to choose."""
+    scope = request.user.scope
+    found = Station.objects.filter(scope.division_q("division_code", person_level=True))
+    return found | Station.objects.filter(pk__in=scope.person_stations)
+
+
 class RecordFilter(HouseFilterSet):
     """See the module's text for the parameters."""
 
-    date_from = DayOrMonthFilter("occurred_on", "gte", label=_("From"))
-    date_to = DayOrMonthFilter("occurred_on", "lte", label=_("To"), end=True)
+    date_from = django_filters.DateFilter("occurred_on", "gte", label=_("From"))
+    date_to = django_filters.DateFilter("occurred_on", "lte", label=_("To"))
     track = django_filters.ChoiceFilter(
         label=_("Track"), choices=_tracks, method="by_track", empty_label=_("All")
     )
@@ -86,12 +80,12 @@ class RecordFilter(HouseFilterSet):
         label=_("Outcome"), choices=ServiceRecord.Outcome.choices, empty_label=_("All")
     )
     worker = django_filters.CharFilter(label=_("Social worker"), method="by_worker")
-    station = django_filters.UUIDFilter("station__uuid", widget=forms.HiddenInput)
+    station = django_filters.ModelChoiceFilter(
+        label=_("Station"), to_field_name="uuid", queryset=_stations, empty_label=_("All")
+    )
     division = DivisionFilter(label=_("Division code"), validators=[validate_division_code])
     household = django_filters.UUIDFilter("household__uuid", widget=forms.HiddenInput)
-    kind = django_filters.ChoiceFilter(
-        choices=ServiceRecord.Kind.choices, widget=forms.HiddenInput
-    )
+    kind = django_filters.ChoiceFilter(choices=ServiceRecord.Kind.choices, widget=forms.HiddenInput)
     method = django_filters.ChoiceFilter(
         choices=ServiceRecord.Method.choices, widget=forms.HiddenInput
     )
@@ -110,8 +104,15 @@ class RecordFilter(HouseFilterSet):
             # `from` is no name for a Python attribute.
             for outer, inner in (("from", "date_from"), ("to", "date_to")):
                 if data.get(outer) and not data.get(inner):
-                    data[inner] = data[outer]
+                    data[inner] = as_day(data[outer], end=outer == "to")
         super().__init__(data, *args, **kwargs)
+
+    @property
+    def form(self) -> forms.Form:
+        form = super().form
+        if not self.request.user.scope.person_prefixes:
+            form.fields["station"].widget = forms.HiddenInput()
+        return form
 
     def by_track(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         return qs.filter(track__isnull=True) if value == "0" else qs.filter(track=int(value))

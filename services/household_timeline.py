@@ -13,7 +13,7 @@ from households.models import Household
 from services.models import ServiceRecord, Status, Visit
 from services.tables import how
 
-TONES = {Visit.Condition.WATCH: "warn", Visit.Condition.URGENT: "warn"}
+TONES: dict[str, str] = {Visit.Condition.WATCH: "warn", Visit.Condition.URGENT: "warn"}
 
 
 def visits(household: Household, user: Any) -> list[timeline.TimelineItem]:
@@ -32,7 +32,7 @@ def _item(record: ServiceRecord) -> timeline.TimelineItem:
     visit = getattr(record, "visit", None)
     services = "、".join(catalogue().type_labels(record.service_types))
     findings = Truncator(visit.findings).chars(80) if visit else ""
-    tone = "gray" if record.is_attempt else TONES.get(getattr(visit, "condition", ""), "")
+    tone = "gray" if record.is_attempt else TONES.get(visit.condition if visit else "", "")
     return timeline.TimelineItem(
         on=record.occurred_on,
         title=f"{how(record)} · {record.worker}",

@@ -131,7 +131,8 @@ class VisitSerializer(serializers.Serializer):
         request = self.context.get("request")
         if request is not None:
             # Foreign households do not exist for this user, so their uuids tell nothing.
-            fields["household"].queryset = Household.objects.visible_to(request.user)
+            household: Any = fields["household"]
+            household.queryset = Household.objects.visible_to(request.user)
         return fields
 
     def validate_uuid(self, value: uuids.UUID) -> uuids.UUID:
@@ -164,8 +165,8 @@ class VisitSerializer(serializers.Serializer):
         if "track_id" in data:
             number = data.pop("track_id")
             values["track"] = Track.objects.filter(pk=number).first() if number else None
-            if number and "business_field" not in data:
-                values.pop("business_field", None)
+            # Another track is another business field, unless one is named.
+            values.pop("business_field", None)
         if "served" in data:
             values["served"] = self._members(data["household"], data.pop("served"))
         for name in ("uuid", "submit"):

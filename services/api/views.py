@@ -79,7 +79,7 @@ class VisitViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """201 for a new visit; 200 with the first result when the uuid was sent before."""
         self._writers_only(request)
-        serializer = self.get_serializer(data=request.data)
+        serializer: Any = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
         with spoken_as_problems():
@@ -93,7 +93,7 @@ class VisitViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         """Changes a draft or a returned visit; what is not sent stays as it is."""
         self._writers_only(request)
         record = self.get_object()
-        serializer = self.get_serializer(record, data=request.data, partial=True)
+        serializer: Any = self.get_serializer(record, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         with spoken_as_problems():
             record.visit.revise(serializer.entry(record), by=request.user)
@@ -133,7 +133,8 @@ class VisitViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
 
     @staticmethod
     def _writers_only(request: Request) -> None:
-        if not request.user.may("visit.create"):
+        user: Any = request.user
+        if not user.may("visit.create"):
             raise PermissionDenied
 
     def _answer(self, record: ServiceRecord, code: int = 200) -> Response:

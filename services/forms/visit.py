@@ -158,12 +158,13 @@ class VisitForm(HouseForm):
         kwargs["initial"] = {**self._initial(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         kept = catalogue()
-        self.fields["served"].choices = [(str(m.uuid), m.name) for m in self.members]
-        self.fields["track"].choices = [
+        fields: dict[str, Any] = self.fields
+        fields["served"].choices = [(str(m.uuid), m.name) for m in self.members]
+        fields["track"].choices = [
             (0, _("Routine")),
             *((number, track.label) for number, track in kept.tracks.items()),
         ]
-        self.fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
+        fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
 
     # --- what is filled in already ---------------------------------------------------------------
 
@@ -291,7 +292,7 @@ class VisitForm(HouseForm):
 
     def _placed(self, error: ValidationError) -> Any:
         """Messages for fields the form has; the others on top."""
-        by_field: dict[str | None, Any] = {}
+        by_field: dict[str, Any] = {}
         for name, messages in error.error_dict.items():
             by_field.setdefault(name if name in self.fields else "__all__", []).extend(messages)
         return ValidationError(by_field)

@@ -170,7 +170,7 @@ class Visit(models.Model):
         """The visit of the household before this one, for comparison."""
         return (
             Visit.objects.filter(
-                record__household_id=self.record.household_id,
+                record__household=self.record.household,
                 record__occurred_on__lte=self.record.occurred_on,
                 record__outcome=ServiceRecord.Outcome.SERVED,
             )

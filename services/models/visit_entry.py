@@ -141,7 +141,9 @@ class VisitEntry:
         today = timezone.localdate()
         closed = self.household.closed_on
         if self.household.is_closed and (closed is None or self.occurred_on > closed):
-            errors["household"] = _("This household's file is closed; no visits are recorded in it.")
+            errors["household"] = _(
+                "This household's file is closed; no visits are recorded in it."
+            )
         if self.occurred_on > today:
             errors["occurred_on"] = _("The visit cannot lie in the future; today is %(today)s.") % {
                 "today": date_format(today, "Y-m-d")
@@ -194,4 +196,3 @@ class VisitEntry:
         twin = twins.first()
         if twin is not None:
             raise DuplicateVisit(twin)
-

@@ -211,7 +211,7 @@ class Reviewed:
                 at=at or timezone.now(),
                 reason=reason[:300],
             )
-            changes = _timestamps(declared.target, at or timezone.now())
+            changes = _timestamps(name, at or timezone.now())
             type(self).objects.filter(pk=self.pk).update(status=declared.target, **changes)
             self.status = int(declared.target)
             for field, value in changes.items():
@@ -223,11 +223,12 @@ class Reviewed:
             announce([self.pk])
 
 
-def _timestamps(target: Status, now: dt.datetime) -> dict[str, dt.datetime | None]:
-    if target == Status.SUBMITTED:
-        return {"submitted_at": now, "confirmed_at": None}
-    if target == Status.CONFIRMED:
+def _timestamps(move: str, now: dt.datetime) -> dict[str, dt.datetime | None]:
+    if move in ("submit", "resubmit"):
+        return {"submitted_at": now}
+    if move == "confirm":
         return {"confirmed_at": now}
-    if target == Status.LOCKED:
-        return {"locked_at": now}
-    return {}
+    if move == "reopen":
+        # It keeps its place in the queue: it has waited since it was handed in.
+        return {"confirmed_at": None}
+    return {"locked_at": now} if move == "lock" else {}

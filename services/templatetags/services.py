@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 
 from campaigns.catalogue import catalogue
@@ -29,6 +31,6 @@ def track_tag(record: ServiceRecord) -> dict[str, object]:
 
 
 @register.filter
-def in_list(value: object, values: object) -> bool:
+def in_list(value: object, values: Iterable[object] | None) -> bool:
     """Whether `value` is among the submitted or initial values of a field, as text."""
-    return str(value) in [str(v) for v in (values or [])]  # type: ignore[union-attr]
+    return str(value) in [str(v) for v in (values or [])]

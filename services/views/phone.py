@@ -53,8 +53,7 @@ class PhoneHome(PostingRequired, View):
         )
         due = own_households(user, due_households(user, today))
         rows = list(with_faces(due).order_by("next_visit_on", "pk")[:DUE_SHOWN])
-        for household in rows:
-            household.days_late = (today - household.next_visit_on).days
+        _say_how_late(rows, today)
         return TemplateResponse(
             request,
             "services/phone_home.html",
@@ -64,11 +63,10 @@ class PhoneHome(PostingRequired, View):
                 "due": rows,
                 "due_total": len(rows) if len(rows) < DUE_SHOWN else due.count(),
                 "done": done_today,
-                "returned": list(
-                    for_rows(own.filter(status=Status.RETURNED))
-                    .prefetch_related(last_return())
-                    .order_by("-id")[:3]
-                ),
+                "returned": for_rows(own.filter(status=Status.RETURNED))
+                .prefetch_related(last_return())
+                .order_by("-id")
+                .first(),
                 "month": month_so_far(user, today),
             },
         )
@@ -99,8 +97,7 @@ class PhoneDue(PostingRequired, View):
         today = timezone.localdate()
         due = own_households(request.user, due_households(request.user, month_end(today)))
         shown = page(with_faces(due), ("next_visit_on", "pk"), request.GET.get("at", ""), DUE_SHOWN)
-        for household in shown.rows:
-            household.days_late = (today - household.next_visit_on).days
+        _say_how_late(shown.rows, today)
         return TemplateResponse(
             request,
             "services/phone_due.html",
@@ -151,6 +148,11 @@ class PhoneRecords(PostingRequired, View):
                 ],
             },
         )
+
+
+def _say_how_late(households: list[Any], today: dt.date) -> None:
+    for household in households:
+        household.days_late = (today - household.next_visit_on).days
 
 
 def _counts(own: Any) -> dict[int, int]:

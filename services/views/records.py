@@ -115,10 +115,9 @@ class PersonsServed(RecordsBehind):
     orderings = {"newest": ("-pk",)}
 
     def get_queryset(self) -> QuerySet:
+        visible: Any = super().get_queryset()
         return (
-            super()
-            .get_queryset()
-            .sealed()
+            visible.sealed()
             .select_related("household__division", "station")
             .annotate(names_shown=named(self.request.user, Person))
         )

@@ -298,7 +298,8 @@ class ConfirmPlain(PersonLevelRequired, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        plain = review_queue(request.user).filter(has_hint=False)
+        plain: Any = review_queue(request.user)
+        plain = plain.filter(has_hint=False)
         chosen = [key for key in request.POST.getlist("record") if _is_uuid(key)]
         if request.POST.get("which") != "all":
             plain = plain.filter(uuid__in=chosen)

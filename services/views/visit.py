@@ -101,7 +101,7 @@ class ReviseVisit(PostingRequired, View):
     @staticmethod
     def _form(request: HttpRequest, visit: Visit, data: Any = None) -> VisitForm:
         household = with_faces(Household.objects.visible_to(request.user)).get(
-            pk=visit.record.household_id
+            records=visit.record_id
         )
         return VisitForm(data, household=household, user=request.user, visit=visit)
 
@@ -116,8 +116,9 @@ def _page(
         duplicate = error.record if isinstance(error, DuplicateVisit) else None
     if isinstance(error, UuidTaken):
         # A new identifier, so that saving again can succeed.
-        form.data = form.data.copy()
-        form.data["uuid"] = ""
+        data: Any = form.data.copy()  # type: ignore[attr-defined]
+        data["uuid"] = ""
+        form.data = data
     key = f"visit:{request.user.pk}:{form.household.uuid}"
     returned = None
     if form.visit is not None:
@@ -145,7 +146,7 @@ class PickHousehold(PostingRequired, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         query = request.GET.get("q", "").strip()[:60]
-        found = Household.objects.visible_to(request.user).filter(
+        found: Any = Household.objects.visible_to(request.user).filter(
             status=Household.Status.REGISTERED
         )
         if query:

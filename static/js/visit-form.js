@@ -16,7 +16,8 @@ function showWhen() {
   const day = form.elements.occurred_on.value;
   const time = form.elements.started_at.value;
   const text = document.getElementById("when-text");
-  if (day) text.textContent = `${day} ${time}`.trim();
+  const shown = day === text.dataset.today ? text.dataset.todayLabel : day;
+  if (day) text.textContent = `${shown} ${time}`.trim();
 }
 
 function showMet() {

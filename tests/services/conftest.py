@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories.accounts import make_user
@@ -33,3 +36,20 @@ def place(db: None) -> SimpleNamespace:
         a=household.head,
         b=PersonFactory(household=household, relation="1", name="陈有福"),
     )
+
+
+PLUMBING = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+
+
+def queries(work: Callable[[], object]) -> int:
+    """How many questions `work` asks the database, without those that enter and leave the scope."""
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        work()
+    return sum(not query["sql"].startswith(PLUMBING) for query in caught.captured_queries)
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Callable[[], object]], int]:
+    return queries
