@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("households.api.urls")),
     path("api/v1/", include("services.api.urls")),
     path("api/v1/", include("reporting.api.urls")),
+    path("", include("core.sheets.urls")),
     path("", include("accounts.urls")),
     path("", include("stations.urls")),
     path("", include("households.urls")),

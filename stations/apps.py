@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class StationsConfig(AppConfig):
     name = "stations"
+
+    def ready(self) -> None:
+        from stations import sheets  # noqa: F401  registers the sheet

@@ -31,7 +31,7 @@ class StationTable(tables.Table):
     plaque_on = tables.DateColumn(verbose_name=_("Plaque date"), format="Y-m-d")
     operation_mode = tables.Column(verbose_name=_("Operation mode"))
     operator_name = tables.Column(verbose_name=_("Undertaking organisation"))
-    phone = tables.Column(verbose_name=_("Phone"))
+    phone = tables.Column(verbose_name=_("Phone"), attrs={"td": {"class": "nw"}})
 
     class Meta:
         model = Station

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes.phone import normalise_phone, validate_phone
 from core.codes.uscc import normalise_uscc, validate_uscc
 from core.ids import uuid7
-from core.jurisdiction import ByDivision, VisibleQuerySet
+from core.jurisdiction import ByDivision, Scope, VisibleQuerySet
 from stations.models.division import Division
 from stations.models.life_cycle import ACTIVE, BUILT, LifeCycle
 
@@ -26,7 +26,18 @@ class StationQuerySet(VisibleQuerySet):
         return self.filter(division_code__startswith=prefix)
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+class WithItsStation(ByDivision):
+    """For the history of a station: by the remembered row itself, which outlives the station."""
+
+    def q(self, scope: Scope) -> Q:
+        return scope.division_q(self.field) | Q(id__in=sorted(scope.stations))
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(row=pghistory.Old),
+    attrs={"jurisdiction": WithItsStation("division_code", is_station=True)},
+)
 class Station(LifeCycle, models.Model):
     """A service point (站点): guidance centre, main station, station or room (GZ-10, 2.16)."""
 

@@ -34,7 +34,12 @@ class StationPageFilter(StationFilter):
     level = django_filters.ChoiceFilter(
         choices=Station.Level, label=_("Level"), empty_label=_("All")
     )
-    status = django_filters.MultipleChoiceFilter(choices=Station.Status, label=_("Status"))
+    status = django_filters.ChoiceFilter(
+        choices=[("built", _("Built (counts for coverage)")), *Station.Status.choices],
+        method="by_status",
+        label=_("Status"),
+        empty_label=_("All"),
+    )
     operation_mode = django_filters.ChoiceFilter(
         choices=Station.OperationMode, label=_("Operation mode"), empty_label=_("All")
     )
@@ -42,6 +47,9 @@ class StationPageFilter(StationFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["division"].extra["choices"] = regions(self.request.user)
+
+    def by_status(self, queryset: Any, name: str, value: str) -> QuerySet:
+        return queryset.built() if value == "built" else queryset.filter(status=value)
 
 
 def regions(user: Any) -> list[tuple[str, str]]:

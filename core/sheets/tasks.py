@@ -1,0 +1,33 @@
+"""Applying a large import in the worker, with exactly the sight of the person who asked."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+
+from core.models import ImportBatch
+from core.rls import acting_as
+from core.sheets import batches
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="core.sheets.apply")
+def apply_batch(batch_id: int, user_id: int) -> None:
+    """Safe to repeat: an applied batch is left alone. After any error the batch is `failed`."""
+    user = get_user_model()._default_manager.get(pk=user_id)
+    try:
+        with acting_as(user):
+            batch = ImportBatch.objects.get(pk=batch_id)
+            batches.apply(batch, user, batches.tell_progress(batch))
+    except ValidationError:
+        logger.info("import %s was applied or discarded already", batch_id)
+    except Exception:
+        with acting_as(user):
+            ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.APPLYING).update(
+                status=ImportBatch.Status.FAILED
+            )
+        raise
