@@ -25,6 +25,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--quick", action="store_true", help="50,000 records, fewer repetitions")
+    parser.add_argument(
+        "--growth", action="store_true", help="measure with a tenth of the records first"
+    )
     parser.add_argument("--only", default="", help="names of bars' modules, with commas")
     options = parser.parse_args()
     records = 50_000 if options.quick else options.records
@@ -44,9 +47,10 @@ def main() -> int:
         data.prepare()
         wanted = [name for name in options.only.split(",") if name]
         bars = []
-        # A tenth first, so that one run also tells how cost grows with the records.
-        data.load(records // 10)
-        small = dashboards.province_milliseconds()
+        small = None
+        if options.growth:
+            data.load(records // 10)
+            small = dashboards.province_milliseconds()
         data.load(records)
         for module in (dashboards, reading, pages, writing, folding, truth):
             name = module.__name__.rsplit(".", 1)[-1]

@@ -44,7 +44,9 @@ def insert(label: str, source: str, **columns: str) -> None:
         if field.column not in wanted and not field.null and not field.primary_key:
             wanted[field.column] = FILLERS.get(field.get_internal_type(), "0")
     names = ", ".join(f'"{name}"' for name in wanted)
-    run(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(wanted.values())} {source}')
+    run(
+        f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(wanted.values())} {source}'
+    )
 
 
 def prepare() -> None:

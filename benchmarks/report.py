@@ -17,7 +17,9 @@ from benchmarks.measure import Bar
 
 def line(bar: Bar) -> str:
     mark = {True: "✓", False: "✗", None: "·"}[bar.is_met]
-    target = "" if bar.target is None else f"{'≥' if bar.at_least else '≤'} {bar.target:g} {bar.unit}"
+    target = (
+        "" if bar.target is None else f"{'≥' if bar.at_least else '≤'} {bar.target:g} {bar.unit}"
+    )
     return f"  {mark} {bar.name:<58}{bar.measured:>9.2f} {bar.unit:<5}{target:<12}{bar.note}"
 
 

@@ -36,7 +36,9 @@ def bars() -> Iterator[Bar]:
     for _ in range(5):
         one_visit()
         times.append(seconds(fold.drain))
-    yield Bar("fold of one new visit, sets and windows included", statistics.median(times), "s", 0.5)
+    yield Bar(
+        "fold of one new visit, sets and windows included", statistics.median(times), "s", 0.5
+    )
     with worker():
         waits = [_wait_for_province() for _ in range(3 if measure.quick else 7)]
     yield Bar(
@@ -51,7 +53,9 @@ def bars() -> Iterator[Bar]:
             f" 1 + floor({records} * random())::int FROM generate_series(1, {changes}))"
         )
         took.append(seconds(fold.drain))
-    yield Bar(f"fold of {changes:,} changes scattered over a year", statistics.median(took), "s", 10.0)
+    yield Bar(
+        f"fold of {changes:,} changes scattered over a year", statistics.median(took), "s", 10.0
+    )
     yield _bulk(records)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import statistics
+from collections.abc import Callable, Iterator
 
 from django.db.models import QuerySet
 
-from benchmarks.data import COUNTIES, run
-from benchmarks.measure import Bar, in_turn
+from benchmarks.data import run
+from benchmarks.measure import Bar, in_turn, seconds
 from core.jurisdiction import Scope
 from core.rls import entered
 from services.models import ServiceRecord
@@ -20,7 +21,6 @@ def scope(prefix: str) -> Scope:
 
 
 def bars() -> Iterator[Bar]:
-    assert COUNTIES > 1
     for name, prefix in (("county", "520101"), ("prefecture", "5201")):
         sight = scope(prefix)
         records = ServiceRecord.objects.within(sight)
@@ -38,34 +38,24 @@ def bars() -> Iterator[Bar]:
     yield _late_page()
 
 
-def _with_and_without(work, sight: Scope) -> tuple[float, float]:
-    from core import rls
-
-    def plain() -> None:
+def _with_and_without(work: Callable[[], object], sight: Scope) -> tuple[float, float]:
+    """Medians without (as the owner) and with the policies, in turn."""
+    without, secured = [], []
+    for _ in range(11):
         work()
-
-    def secured() -> None:
-        work()
-
-    import statistics
-
-    from benchmarks.measure import seconds
-
-    times: dict[bool, list[float]] = {False: [], True: []}
-    for _ in range(10):
-        work()
-        times[False].append(seconds(plain))
+        without.append(seconds(work))
         with entered(sight):
             work()
-            times[True].append(seconds(secured))
-    assert rls
-    return statistics.median(times[False]), statistics.median(times[True])
+            secured.append(seconds(work))
+    return statistics.median(without), statistics.median(secured)
 
 
 def _late_page() -> Bar:
     sight = scope("52")
     depth = run("SELECT count(*) FROM services_servicerecord")[0][0] // 2
-    middle = run("SELECT id FROM services_servicerecord ORDER BY id DESC OFFSET %s LIMIT 1", [depth])
+    middle = run(
+        "SELECT id FROM services_servicerecord ORDER BY id DESC OFFSET %s LIMIT 1", [depth]
+    )
     records: QuerySet = ServiceRecord.objects.within(sight).order_by("-id")
     with entered(sight):
         late, first = in_turn(
