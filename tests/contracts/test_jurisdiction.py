@@ -82,9 +82,9 @@ def _paths(county: County) -> list[str]:
                 match = re.search(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>((?:[^()]|\([^()]*\))+)\)", text)
                 assert match, text
                 kind, name = match.group(1), match.group(2) or match.group(3)
-                options = values.get(name) or values.get(kind or "") or values["uuid"]
+                options = values.get(name) or values.get(kind or "") or _uuids(county, route)
                 if kind == "uuid":
-                    options = values["uuid"]
+                    options = _uuids(county, route)
                 grown += [
                     text[: match.start()] + str(v) + text[match.end() :] for v in options if v
                 ]
