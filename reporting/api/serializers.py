@@ -58,10 +58,10 @@ class FiguresQuery(serializers.Serializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         # `from` is a word of the language.
-        month = {"required": False, "help_text": "YYYY-MM; this month when left out"}
+        said = "YYYY-MM; this month when left out"
         return super().get_fields() | {
-            "from": serializers.CharField(**month),
-            "to": serializers.CharField(**month),
+            "from": serializers.CharField(required=False, help_text=said),
+            "to": serializers.CharField(required=False, help_text=said),
         }
 
     def validate_division(self, value: str) -> str:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.jurisdiction import scope_of
 from reporting.api.serializers import FiguresAnswerSerializer, FiguresQuery
 from reporting.figures import Node, figures
 from reporting.figures.nodes import division_node, may_see_persons, station_node, top_node
@@ -39,7 +40,7 @@ class FiguresView(APIView):
             period.last,
             asked.get("indicator") or INDICATORS,
             asked.get("track"),
-            person_sight=may_see_persons(request.user.scope, node),
+            person_sight=may_see_persons(scope_of(request.user), node),
         )
         answer = {
             "division": node.code,

@@ -20,6 +20,7 @@ from reporting.models import Reconciliation
 # A record that waits longer than this for its confirmation is told of.
 WAITING = dt.timedelta(days=3)
 NAMED = 4
+TOWNSHIP = 4
 # A fall of person-times against the year before that is told of (checklist 47).
 FALL = 0.2
 
@@ -53,8 +54,10 @@ def matters(
                 % {"n": thin(reconciliation.differences)},
             )
         )
-    idle = [n for n in nodes if not readings.value("K04", n, question.period)]
-    if idle and len(idle) < len(nodes):
+    # Centres and main stations guide others; that they make no visits needs nobody's attention.
+    visiting = [n for n in nodes if question.node.level == TOWNSHIP or not n.is_station]
+    idle = [n for n in visiting if not readings.value("K04", n, question.period)]
+    if idle and len(idle) < len(visiting):
         found.append(
             Matter(
                 "bad",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,7 +54,7 @@ def breakdown(
     tracks = [] if track is None else [track]
     readings = read([node, *below], [period], [indicator.code], tracks)
     whole = readings.get(indicator.code, node, period, track)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "node": part,
             "reading": readings.get(indicator.code, part, period, track),

@@ -26,6 +26,8 @@ def compare(label: str, indicator: Indicator, now: Reading, then: Reading) -> Co
         return Comparison(label, "—", "flat", _("There is no value to compare with."))
     if indicator.additivity is Additivity.RATIO:
         points = round(now.value - then.value, 2)
+        if not points:
+            return Comparison(label, _("unchanged"), "flat")
         text = _("%(n)s points") % {"n": _signed(points)}
         return Comparison(label, text, _direction(points))
     if not then.value:

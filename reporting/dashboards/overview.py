@@ -7,6 +7,7 @@ from typing import Any
 from core.jurisdiction import Scope
 from reporting.dashboards.attention import matters
 from reporting.dashboards.cards import DIVISION_CARDS, STATION_CARDS, cards
+from reporting.dashboards.numbers import thin
 from reporting.dashboards.parts import counties_of, gaps, map_view, ranking
 from reporting.dashboards.question import Question
 from reporting.dashboards.since_opening import five_figures, opened_on
@@ -30,7 +31,7 @@ def overview(question: Question, scope: Scope) -> dict[str, Any]:
     own = read(
         [node],
         [period, period.previous, period.year_ago],
-        codes if node.is_station else [*codes, "K06", "K06P"],
+        dict.fromkeys([*codes, question.indicator, *([] if node.is_station else ["K06", "K06P"])]),
     )
     lines = read([node], periods_for(months), _lines(question, codes))
     own.add(lines)
@@ -47,6 +48,7 @@ def overview(question: Question, scope: Scope) -> dict[str, Any]:
     confirmed = own_records(question)
     ranked = counties if question.rank == "counties" else below
     uncovered = gaps(question, below, beneath)
+    whole = own.value(question.indicator, node, period)
     return {
         "question": question,
         "node": node,
@@ -57,6 +59,8 @@ def overview(question: Question, scope: Scope) -> dict[str, Any]:
         "trend": trend(question, months, own),
         "tracks": track_bars(question, person_sight),
         "map": map_view(question, told, beneath),
+        "whole_shown": thin(whole),
+        "breakdown_url": f"{node.page('breakdown')}?indicator={question.indicator}&{period.query}",
         "ranking": ranking(question, ranked, beneath),
         "coverage": None if node.is_station else own.get("K05", node, period),
         "full_counties": None if node.is_station else own.get("K06", node, period),

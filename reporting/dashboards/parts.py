@@ -33,6 +33,7 @@ class Row:
 
     position: int
     node: Node
+    name: str
     url: str
     value: float | None
     shown: str
@@ -117,6 +118,7 @@ def ranking(question: Question, nodes: Sequence[Node], readings: Readings) -> li
             Row(
                 position=rows[-1].position if tied else index,
                 node=node,
+                name=short_name(node.name),
                 url=question.at(node),
                 value=reading.value,
                 shown=_shown(indicator, reading.value),

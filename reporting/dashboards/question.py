@@ -98,7 +98,8 @@ class Question:
                 "url": self.but(indicator=code),
                 "current": code == self.indicator,
             }
-            for code in MAPPED
+            # A station covers its township or does not: nothing to rank below the county.
+            for code in (MAPPED if self.node.level <= 3 else MAPPED[1:])
         ]
 
     def trend_months(self) -> list[dt.date]:

@@ -1,7 +1,7 @@
 """Colours of a map and of bars, with the numbers of the legend.
 
 Warm means below target, cool means on target (checklist 55). A count has no target, so its scale
-has one hue and runs from pale to deep in equal steps.
+has one hue and runs from pale to deep, a quarter of the places in each step.
 """
 
 from __future__ import annotations
@@ -49,28 +49,36 @@ def scale_for(indicator: Indicator, values: Sequence[float | None]) -> Scale:
                 Band("q5", "100%", 100),
             ]
         )
-    top = max((value for value in values if value is not None), default=0)
-    if top <= 0:
+    counts = sorted(value for value in values if value)
+    if not counts:
         return Scale([Band("s0", "0", 0)])
-    step = _round_up(top / 4)
-    edges = [1, step, step * 2, step * 3]
-    if step <= 1:
-        return Scale([Band("s0", "0", 0), Band("s4", _("1 or more"), 1)])
+    # Quarters of the places, not of the numbers: one large county must not leave the rest pale.
+    edges = [1]
+    for share in (0.25, 0.5, 0.75):
+        edge = _round_down(counts[int(share * (len(counts) - 1))])
+        if edge > edges[-1]:
+            edges.append(edge)
     bands = [Band("s0", "0", 0)]
-    for n, low in enumerate(edges, start=1):
-        high = edges[n] - 1 if n < len(edges) else None
-        label = (
-            _("%(n)s or more") % {"n": thin(low)} if high is None else f"{thin(low)}–{thin(high)}"
-        )
-        bands.append(Band(f"s{n}", label, low))
+    shades = (
+        ("s4",)
+        if len(edges) == 1
+        else ("s1", "s4")
+        if len(edges) == 2
+        else (("s1", "s3", "s4") if len(edges) == 3 else ("s1", "s2", "s3", "s4"))
+    )
+    for css, low, following in zip(shades, edges, [*edges[1:], None], strict=True):
+        if following is None:
+            label = _("%(n)s or more") % {"n": thin(low)}
+        else:
+            label = thin(low) if following - low == 1 else f"{thin(low)}–{thin(following - 1)}"
+        bands.append(Band(css, label, low))
     return Scale(bands)
 
 
-def _round_up(number: float) -> int:
-    """To a number that people read easily: 1, 2, 3, 5, 10, 15, 20, 30, 50, 100 …"""
-    power = 1
-    while True:
-        for nice in (1, 2, 3, 5) if power == 1 else (1, 1.5, 2, 3, 5):
-            if nice * power >= number:
-                return int(nice * power)
-        power *= 10
+def _round_down(number: float) -> int:
+    """To two leading digits, the second a multiple of five: 1234 → 1200, 57 → 55, 8 → 8."""
+    digits = len(str(int(number)))
+    if digits == 1:
+        return int(number)
+    step = 5 * 10 ** (digits - 2)
+    return int(number // step * step)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
 
 from reporting.dashboards.numbers import thin
 from reporting.dashboards.question import Question
@@ -17,12 +18,23 @@ from stations.models import Station
 PROGRAMME_BEGAN = dt.date(2018, 1, 1)
 
 
+# As the page of the county's report prints them (FQ-17, FQ-21).
+LABELS = {
+    "K03": _("Households visited for publicity"),
+    "K01": _("Person-times served directly"),
+}
+
+
 @dataclass(frozen=True)
 class Cumulative:
     indicator: Indicator
     shown: str
     url: str
     beside: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(LABELS.get(self.indicator.code, self.indicator.name))
 
     @property
     def note(self) -> str:

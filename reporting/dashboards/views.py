@@ -91,7 +91,7 @@ def _tag(question: Question, part: str) -> str:
     reconciliation = last_reconciliation()
     text = "|".join(
         (
-            version(question.node),
+            version(question.node, question.period),
             question.query,
             part,
             get_language() or "",
@@ -112,6 +112,7 @@ def wall(request: HttpRequest, code: str | None = None, uuid: UUID | None = None
         "live_url": f"{node.page('live')}?{question.query}&part=wall",
         "leave_url": question.at(node),
         "now": timezone.localtime(),
+        "time_zone": timezone.get_current_timezone_name(),
     }
     return TemplateResponse(request, "reporting/wall.html", context)
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from reporting.figures.nodes import Node
 from reporting.figures.periods import Period
-from reporting.models import Reconciliation
+from reporting.models import Fact, FactWindow, Reconciliation
+from stations.models import Division
 
 
 def as_of() -> dt.datetime:
@@ -51,37 +52,43 @@ def last_reconciliation() -> Reconciliation | None:
     return Reconciliation.objects.order_by("-id").first()
 
 
-def version(node: Node) -> str:
+# Grows with every write, and changes with every deletion.
+_STAMP = "SELECT concat_ws('.', count(*), max(xmin::text::bigint), sum(xmin::text::bigint)) FROM"
+_DIVISIONS_BELOW = "SELECT id FROM stations_division WHERE parent_id = %(node)s"
+_STATIONS_BELOW = "SELECT id FROM stations_station WHERE division_code LIKE %(under)s"
+_COUNTIES_BELOW = "SELECT id FROM stations_division WHERE level = 3 AND code LIKE %(under)s"
+
+
+def version(node: Node, period: Period) -> str:
     """A text that changes whenever a figure of the place or of its parts may have changed.
 
     PostgreSQL stamps every row with the transaction that wrote it, and the fold writes only rows
     that differ; so the stamps of the place's facts, of its parts' and of its stations say it.
     """
-    from reporting.models import Fact, FactWindow
-
-    fact, window = Fact._meta.db_table, FactWindow._meta.db_table
-    own = "level = %(level)s AND node = %(node)s"
-    parts = "level = %(below)s AND node IN (SELECT id FROM stations_division WHERE parent_id = %(node)s)"
-    where = own if node.is_station else f"({own}) OR ({parts})"
-    stations = (
-        "SELECT count(*), sum(s.xmin::text::bigint) FROM stations_station s WHERE id = %(node)s"
-        if node.is_station
-        else "SELECT count(*), sum(s.xmin::text::bigint) FROM stations_station s"
-        " WHERE division_code LIKE %(prefix)s"
-    )
-    sql = (
-        f"SELECT count(*), sum(xmin::text::bigint) FROM {fact} WHERE {where}"
-        f" UNION ALL SELECT count(*), sum(xmin::text::bigint) FROM {window} WHERE {where}"
-        f" UNION ALL {stations}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            {
-                "level": node.level,
-                "node": node.id,
-                "below": node.level + 1,
-                "prefix": node.prefix + "%",
-            },
+    where = "level = %(level)s AND node = %(node)s"
+    if node.level == Division.Level.TOWNSHIP:
+        where = f"({where}) OR (level = 5 AND node IN ({_STATIONS_BELOW}))"
+    elif not node.is_station:
+        where = f"({where}) OR (level = %(level)s + 1 AND node IN ({_DIVISIONS_BELOW}))"
+    stations = "id = %(node)s" if node.is_station else "division_code LIKE %(under)s"
+    stamps = [
+        f"{_STAMP} {Fact._meta.db_table} WHERE {where}",
+        f"{_STAMP} {FactWindow._meta.db_table} WHERE {where}",
+        f"{_STAMP} stations_station WHERE {stations}",
+    ]
+    if node.level == Division.Level.PROVINCE:
+        # Its map shows counties, and what moves between them leaves prefectures as they are.
+        stamps.append(
+            f"{_STAMP} {Fact._meta.db_table} WHERE level = 3 AND node IN ({_COUNTIES_BELOW})"
+            " AND month BETWEEN %(first)s AND %(last)s"
         )
-        return "-".join(f"{count}.{stamp or 0}" for count, stamp in cursor.fetchall())
+    asked = {
+        "level": node.level,
+        "node": node.id,
+        "under": node.prefix + "%",
+        "first": period.first,
+        "last": period.last,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(stamps), asked)
+        return "-".join(stamp for (stamp,) in cursor.fetchall())

@@ -163,7 +163,7 @@ _ENTRIES = (
         additivity=Additivity.ADDITIVE,
         reading=Counted("attempts", kinds=(Kind.VISIT,)),
         truth=_attempts,
-        records={"counted": "1", "kind": "1", "attempt": "1"},
+        records={"counted": "1", "kind": "1", "attempts": "1"},
     ),
     Indicator(
         code="K05",

@@ -35,7 +35,7 @@ def station_columns() -> list[tuple[str, int]]:
     return [
         (_("Division code"), 15), (_("Township"), 16), (_("Station"), 28), (_("Level"), 9),
         (_("Operation mode"), 12), (_("Undertaking organisation"), 20),
-        (_("Unified social credit code"), 21), (_("Plaque date"), 12), (_("Status"), 10),
+        (_("Unified social credit code"), 21), (_("Plaque date"), 12), (_("Operating state"), 10),
         (_("Area (m²)"), 9), (_("Three stations in one"), 18), (_("Rooms in villages"), 9),
     ]  # fmt: skip
 

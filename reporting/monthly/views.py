@@ -105,10 +105,10 @@ def _counties(request: HttpRequest, node: Node) -> list[Node]:
     if node.is_station or node.level >= Division.Level.COUNTY:
         return []
     found = (
-        Division.objects.visible_to(request.user)
-        .valid_on(timezone.localdate())
+        Division.objects.valid_on(timezone.localdate())
         .under(node.prefix)
         .filter(level=Division.Level.COUNTY)
+        .visible_to(request.user)
         .order_by("code")
     )
     return [of_division(division) for division in found]

@@ -75,16 +75,31 @@ addEventListener("online", ask);
 const clock = document.querySelector("[data-clock]");
 if (clock) {
   const lang = document.documentElement.lang;
+  // The province's time, whatever the clock of the screen's computer is set to.
+  const timeZone = clock.dataset.clock;
+  const date = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+  const week = new Intl.DateTimeFormat(lang, { timeZone, weekday: "short" });
+  const time = new Intl.DateTimeFormat("sv-SE", { timeZone, timeStyle: "short" });
   const tick = () => {
     const now = new Date();
-    const pad = (n) => String(n).padStart(2, "0");
-    const day = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
-    const week = now.toLocaleDateString(lang, { weekday: "short" });
-    clock.textContent = `${day} ${week} ${pad(now.getHours())}:${pad(now.getMinutes())}`;
+    clock.textContent = `${date.format(now)} ${week.format(now)} ${time.format(now)}`;
   };
   tick();
   setInterval(tick, 1000);
 }
+// A definition closes like a menu: by Escape or by a click beside it.
+document.addEventListener("click", (event) => {
+  for (const item of part.querySelectorAll("details.defn[open]")) {
+    if (!item.contains(event.target)) item.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const item of part.querySelectorAll("details.defn[open]")) {
+    item.open = false;
+    item.querySelector("summary").focus();
+  }
+});
 const leave = document.querySelector("[data-leave]");
 if (leave) {
   addEventListener("keydown", (event) => {

@@ -11,14 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEvent
+from reporting.dashboards.overview import OVERVIEW_QUERIES
 from reporting.rollup.fold import fold_now
 from tests.factories.accounts import make_user
 from tests.factories.services import head_of
 from tests.factories.stations import StationFactory
 from tests.reporting.small_province import small_province
 
-# Everything that one page asks, sign-in and scope included.
-PAGE_QUERIES = 40
+# Session, account, postings, the place and those above it.
+FRAME_QUERIES = 8
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config", "BEGIN", "COMMIT")
 
 
@@ -72,7 +73,7 @@ def test_a_page_asks_a_fixed_number_of_questions(world, client, role, path):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     asked = [q["sql"] for q in captured if not q["sql"].startswith(BOOKKEEPING)]
-    assert len(asked) <= PAGE_QUERIES, "\n".join(asked)
+    assert len(asked) <= OVERVIEW_QUERIES + FRAME_QUERIES, "\n".join(asked)
 
 
 def test_everybody_lands_on_their_own_place(world, client):
@@ -181,3 +182,15 @@ def test_no_inline_style_or_script_is_written(world, client):
         assert all(
             "src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", html)
         )
+
+
+@pytest.mark.django_db(transaction=True)  # the stamps are those of transactions
+def test_what_moves_between_two_counties_of_a_prefecture_changes_the_live_part(world, client):
+    client.force_login(make_user("province_admin"))
+    first = client.get("/dashboard/52/live/")
+    record = world.families[2].records.filter(track=2).get()
+    record.station = world.wenfeng
+    record.save(update_fields=["station"])
+    fold_now()
+    again = client.get("/dashboard/52/live/", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200

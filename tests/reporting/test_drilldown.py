@@ -66,8 +66,8 @@ def test_officials_open_the_breakdown_and_its_parts_add_up(world, client):
 
 
 def test_households_served_in_two_counties_count_once_above_and_it_says_so(world, client):
-    from tests.factories.services import log_visit, worker_of
     from reporting.rollup.fold import fold_now
+    from tests.factories.services import log_visit, worker_of
 
     family = world.families[0]
     visit = log_visit(family, on=world.today, purpose="needs")
