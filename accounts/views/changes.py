@@ -96,5 +96,10 @@ class Places(ManagesAccounts, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         words, role = request.GET.get("search", ""), request.GET.get("role", "")
         found = places.search(words, role, request.user.prefixes_for("account.manage"))  # type: ignore[union-attr]
-        context = {"found": found, "nothing": places.nothing_found(words)}
+        context = {
+            "found": found,
+            "nothing": places.nothing_found(words),
+            # What was chosen already stays chosen when the list is drawn anew.
+            "chosen": request.GET.get("place", ""),
+        }
         return render(request, "accounts/places.html", context)

@@ -403,3 +403,10 @@ def test_the_page_of_one_account_costs_little(
     browser.get(f"/accounts/{worker.pk}/")
     with django_assert_max_num_queries(12):
         assert browser.get(f"/accounts/{worker.pk}/").status_code == 200
+
+
+def test_a_choice_survives_a_second_search(sign_in, province):
+    page = sign_in(province).get(
+        "/accounts/places/", {"role": "county_admin", "search": "福泉", "place": "d522702"}
+    )
+    assert 'value="d522702" checked' in page.content.decode()
