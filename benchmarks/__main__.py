@@ -16,7 +16,10 @@ import sys
 import time
 from pathlib import Path
 
-from config.launcher.services import services
+# Before anything from `config`, whose Celery application would name the local settings.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+
+from config.launcher.services import services  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -32,7 +35,6 @@ def main() -> int:
     options = parser.parse_args()
     records = 50_000 if options.quick else options.records
     began = time.monotonic()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     os.environ.setdefault("LOG_LEVEL", "CRITICAL")  # a failing page is a bar, not a log
     os.chdir(PROJECT)
     with services(durable=True) as running:
