@@ -140,7 +140,7 @@ class HeadSerializer(PersonSerializer):
             name for name in PersonSerializer.Meta.fields if name not in ("household", "relation")
         )
 
-    household = None
+    household = None  # type: ignore[assignment]
 
 
 class HouseholdSerializer(serializers.ModelSerializer):

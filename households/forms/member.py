@@ -6,6 +6,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from core.codes import tables
 from core.ui.forms import HouseForm, HouseModelForm
 from households import duplicates
 from households.models import Household, Person, PersonCategory
@@ -60,7 +61,8 @@ class MemberForm(HouseModelForm):
         person = self.instance
         self.is_new = person.pk is None
         self.fields["sex"].help_text = _("Filled in from the ID number when left unknown.")
-        self.fields["id_number"].required = False
+        self._offer("sex", [c for c in Person.Sex.choices if self._offers_sex(c[0])])
+        self._offer("ethnicity", [("", _("Choose…")), *tables.choices("ethnicity")])
         if household is None or (household.head_id == person.pk and not self.is_new):
             del self.fields["relation"]  # the head is the head
         else:
@@ -82,6 +84,13 @@ class MemberForm(HouseModelForm):
                 del self.fields["remove_phone"]
             held = person.categories.filter(ends_on__isnull=True)
             self.initial["categories"] = list(held.values_list("code", flat=True))
+
+    def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[field].choices = choices  # type: ignore[attr-defined]
+
+    def _offers_sex(self, code: str) -> bool:
+        """`Not stated` is for old files that say so; a new one is known or not yet known."""
+        return code != Person.Sex.UNSTATED or self.instance.sex == code
 
     def _say_what_is_kept(self, field: str, masked: str) -> None:
         if masked:

@@ -15,12 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import masks, names, phone, resident_id, tables
+from core.crypto import blind_index
 from core.fields import BlindIndexField, EncryptedCharField
 from core.ids import uuid7
 from core.jurisdiction import ByStation, VisibleQuerySet
 from households.models.household import RELATION_HEAD, Household
 from households.name_grams import grams_of
 from stations.models import Station
+
+ID_PURPOSE = "person.id_number"
 
 # Computed from the field on the left whenever the person is saved.
 DERIVED = {
@@ -105,9 +108,9 @@ class Person(models.Model):
         _("document type"), max_length=12, choices=IdType, default=IdType.RESIDENT_ID
     )
     id_number = EncryptedCharField(
-        _("ID number"), null=True, blank=True, max_length=40, purpose="person.id_number"
+        _("ID number"), null=True, blank=True, max_length=40, purpose=ID_PURPOSE
     )
-    id_hash = BlindIndexField(null=True, editable=False, purpose="person.id_number")
+    id_hash = BlindIndexField(null=True, editable=False, purpose=ID_PURPOSE)
     id_masked = models.CharField(max_length=24, blank=True, editable=False)
     id_reason = models.CharField(
         _("remark on the document"),
@@ -280,7 +283,7 @@ class Person(models.Model):
             number = normalised_document(self.id_number) if self.id_number else None
             if number != self.id_number:  # an unchanged value keeps its token (core.fields)
                 self.id_number = number
-            self.id_hash = self._meta.get_field("id_hash").get_prep_value(number)
+            self.id_hash = blind_index(number, purpose=ID_PURPOSE) if number else None
             self.id_masked = masks.mask_resident_id(number) if number else ""
         if "phone" in loaded:
             stored = phone.normalise_phone(self.phone) if self.phone else None

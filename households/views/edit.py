@@ -106,7 +106,7 @@ class HouseholdCreate(Editing, View):
             "station": station,
             "cover": cover,
             "member": member,
-            "forms": [cover, member],
+            "forms": [member, cover],
             "uuid": key,
         }
         return render(request, "households/create.html", context, status=status)

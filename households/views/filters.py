@@ -28,7 +28,7 @@ DUE = (
 
 class HouseholdFilter(HouseFilterSet):
     q = django_filters.CharFilter(
-        label=_("Name, pinyin initials, ID number or file number"), method="search"
+        label=_("Name, pinyin, ID or file number"), method="search", max_length=60
     )
     village = django_filters.ChoiceFilter(
         label=_("Village or community"), method="in_division", empty_label=_("All")

@@ -76,7 +76,7 @@ class PhoneHouseholdList(HouseholdList):
     """The same search on the phone: big rows, the due ones first."""
 
     template_name = "households/phone_list.html"
-    export_permission = None
+    export_permission = None  # type: ignore[assignment]
 
     def _render(self, queryset: QuerySet, filterset: Any, order: str) -> HttpResponse:
         response: Any = super()._render(queryset, filterset, order)

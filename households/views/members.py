@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pghistory
@@ -114,7 +115,7 @@ class MemberMove(EditingMember, View):
         form = MoveForm(request.user, request.POST)
         if not form.is_valid():
             return self.show(request, person, form, status=422)
-        target = form.household
+        target: Any = form.household
         try:
             with pghistory.context(reason=form.cleaned_data["reason"]):
                 person.move_to(target, form.cleaned_data["relation"])

@@ -12,7 +12,7 @@ from accounts.access import PostingRequired
 
 def unstored(response: HttpResponseBase) -> HttpResponseBase:
     """No browser, proxy or shared phone may keep this response."""
-    add_never_cache_headers(response)  # type: ignore[arg-type]
+    add_never_cache_headers(response)
     return response
 
 
