@@ -19,7 +19,7 @@ from pathlib import Path
 # Before anything from `config`, whose Celery application would name the local settings.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 
-from config.launcher.services import services  # noqa: E402
+from config.launcher.services import services
 
 PROJECT = Path(__file__).resolve().parent.parent
 
