@@ -57,7 +57,7 @@ def write(seed: str, seconds: str, acknowledged: str) -> None:
 def die(times: str) -> None:
     """Fold in children that kill themselves at a random stage; print how many were killed."""
     pick, killed = random.Random(os.getpid()), 0
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 25
     while killed < int(times) and time.monotonic() < deadline:
         child = os.fork()
         if not child:

