@@ -18,7 +18,7 @@ from core.ids import uuid7
 from core.ui.forms import HouseForm
 from households.models import Household, Person
 from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
-from services.models.visit_entry import LATE_AFTER_DAYS
+from services.models.visit_entry import LATE_AFTER_DAYS, SERVED_MISSING
 from services.models.workflow import holds
 
 Place, Outcome = ServiceRecord.Place, ServiceRecord.Outcome
@@ -36,7 +36,7 @@ HOW: dict[str, tuple[int, int]] = {
     "community": (Place.COMMUNITY, Outcome.SERVED),
 }
 HOW_LABELS = [
-    ("home", _("Home visit")),
+    ("home", _("At home")),
     ("phone", _("By phone")),
     ("online", _("Online")),
     ("station", _("Came to the station")),
@@ -274,6 +274,8 @@ class VisitForm(HouseForm):
             # Whatever was chosen before the door stayed shut does not count.
             data["served"], data["anonymous_count"] = [], 0
         elif how:
+            if not (data.get("served") or data.get("anonymous_count") or "served" in self.errors):
+                self.add_error("served", SERVED_MISSING)
             if not data.get("condition") and "condition" not in self.errors:
                 self.add_error("condition", _("Choose the condition now."))
             if not data.get("service_types") and "service_types" not in self.errors:

@@ -23,6 +23,7 @@ from services.models.record import ServiceRecord
 
 # Entered later than this after the event is a late entry (补录, specification 2.2).
 LATE_AFTER_DAYS = 7
+SERVED_MISSING = _("Choose who was met, or say how many persons were served.")
 OLDEST_VISIT = dt.date(2000, 1, 1)
 
 
@@ -166,7 +167,7 @@ class VisitEntry:
         if any(person.household_id != self.household.pk for person in self.served):
             errors["served"] = _("Only members of this household can be served in its visit.")
         elif not ids and not self.anonymous_count:
-            errors["served"] = _("Choose who was met, or say how many persons were served.")
+            errors["served"] = SERVED_MISSING
         elif self.anonymous_count < 0:
             errors["anonymous_count"] = _("The number of persons cannot be negative.")
 

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from core.ui.list import ListPage
@@ -40,7 +41,7 @@ class RecordList(RecordsBehind):
     table_class = RecordTable
     filterset_class = RecordFilter
     title = _("Visit records")
-    unit = _("records")
+    unit = pgettext_lazy("unit", "records")
     orderings = {"newest": ("-occurred_on", "-pk"), "entered": ("-pk",)}
     empty_text = _("No records yet. Visits logged on the phone appear here.")
 
@@ -91,7 +92,7 @@ class HouseholdsServed(RecordsBehind):
     table_class = HouseholdTable
     filterset_class = HouseholdsServedFilter
     title = _("Households of these records")
-    unit = _("households")
+    unit = pgettext_lazy("unit", "households")
     orderings = {"file": ("file_no", "pk")}
 
     def get_queryset(self) -> QuerySet:
@@ -111,7 +112,7 @@ class PersonsServed(RecordsBehind):
     table_class = PersonTable
     filterset_class = PersonsServedFilter
     title = _("Persons of these records")
-    unit = _("persons")
+    unit = pgettext_lazy("unit", "persons")
     orderings = {"newest": ("-pk",)}
 
     def get_queryset(self) -> QuerySet:
@@ -129,7 +130,7 @@ class DueHouseholds(PersonLevelRequired, ListPage):
     model = Household
     table_class = HouseholdTable
     title = _("Due this month, not visited")
-    unit = _("households")
+    unit = pgettext_lazy("unit", "households")
     orderings = {"due": ("next_visit_on", "pk")}
     export_permission = "export.person"
     empty_text = _("Nobody is due any more this month.")
