@@ -14,7 +14,6 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 
 class Kind(StrEnum):
@@ -138,7 +137,6 @@ class Column:
 
 
 FORMULA_STARTS = ("=", "+", "-", "@")
-REQUIRED_MARK = gettext_lazy("required")
 _EXCEL_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 

@@ -94,7 +94,9 @@ class StationList(ListPage):
 
 
 class TownshipFilter(HouseFilterSet):
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"))
+    q = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", label=_("Township name")
+    )
     covered = django_filters.ChoiceFilter(
         choices=[("1", _("Built")), ("0", _("None yet"))],
         method="by_coverage",
