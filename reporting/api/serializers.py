@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from reporting.figures.periods import Period
+from reporting.figures.periods import Period, parse_month
 from reporting.indicators import INDICATORS
 
 LONGEST = 120
@@ -44,6 +45,19 @@ class FiguresAnswerSerializer(serializers.Serializer):
     results = FigureSerializer(many=True)
 
 
+class MonthField(serializers.CharField):
+    """`2026-11`, read as its first day."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, help_text="YYYY-MM; this month when left out")
+
+    def to_internal_value(self, data: Any) -> dt.date:  # type: ignore[override]
+        try:
+            return parse_month(super().to_internal_value(data))
+        except ValueError as problem:
+            raise serializers.ValidationError(str(problem), code="invalid") from problem
+
+
 class FiguresQuery(serializers.Serializer):
     """The parameters; every fault is told beside its own name."""
 
@@ -58,11 +72,7 @@ class FiguresQuery(serializers.Serializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         # `from` is a word of the language.
-        said = "YYYY-MM; this month when left out"
-        return super().get_fields() | {
-            "from": serializers.CharField(required=False, help_text=said),
-            "to": serializers.CharField(required=False, help_text=said),
-        }
+        return super().get_fields() | {"from": MonthField(), "to": MonthField()}
 
     def validate_division(self, value: str) -> str:
         bare = value.strip()
@@ -85,15 +95,9 @@ class FiguresQuery(serializers.Serializer):
         return codes
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        given = {name: self.initial_data.get(name) for name in ("from", "to")}
-        for name, text in given.items():
-            if text:
-                try:
-                    Period.parse(text, None)
-                except ValueError as problem:
-                    raise serializers.ValidationError({name: str(problem)}) from problem
+        given = [attrs[name] for name in ("from", "to") if name in attrs]
         try:
-            period = Period.parse(given["from"], given["to"])
+            period = Period(given[0], given[-1]) if given else Period.month()
         except ValueError as problem:
             raise serializers.ValidationError({"to": str(problem)}) from problem
         if period.length > LONGEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -82,7 +83,7 @@ def version(node: Node, period: Period) -> str:
             f"{_STAMP} {Fact._meta.db_table} WHERE level = 3 AND node IN ({_COUNTIES_BELOW})"
             " AND month BETWEEN %(first)s AND %(last)s"
         )
-    asked = {
+    asked: dict[str, Any] = {
         "level": node.level,
         "node": node.id,
         "under": node.prefix + "%",

@@ -85,6 +85,13 @@ def test_a_bad_parameter_is_told_beside_its_name(world, ask, query, field):
     assert field in response.json()["errors"]
 
 
+def test_every_bad_parameter_is_told_at_once(world, ask):
+    response = ask(
+        make_user("county_admin"), division="9", indicator="K99", **{"from": "x", "to": "2026-13"}
+    )
+    assert set(response.json()["errors"]) == {"division", "indicator", "from", "to"}
+
+
 @pytest.mark.parametrize("code", ["520502", "52", "999999", "5205"])
 def test_a_foreign_and_an_unknown_division_are_both_not_found(world, ask, code):
     assert ask(make_user("county_admin"), division=code).status_code == 404
