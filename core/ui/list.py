@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from core.access import PostingRequired
+from core.exports import table_response
 from core.signals import exported
 from core.ui.keyset import page
 
@@ -131,8 +132,6 @@ class ListPage(PostingRequired, View):
         user: Any = self.request.user
         if not self.export_permission or not user.may(self.export_permission):
             raise PermissionDenied
-        from core.exports import table_response
-
         table = self.table_class(queryset[:EXPORT_LIMIT], orderable=False)
         table.exclude = self._hidden(table)
         exported.send(
