@@ -50,7 +50,7 @@ class StationForm(HouseModelForm):
 
     class Meta:
         model = Station
-        fields = (
+        fields: Any = (
             "official_name", "short_name", "is_branch", "plaque_on", "operation_mode",
             "operator_name", "operator_uscc", "contract_from", "contract_to", "contract_yuan",
             "stars", "address", "phone", "longitude", "latitude", "area_m2", "opening_hours",
@@ -115,7 +115,7 @@ class NewStationForm(StationForm):
     )
 
     class Meta(StationForm.Meta):
-        fields = ("level", "division", "status", *StationForm.Meta.fields)
+        fields: Any = ("level", "division", "status", *StationForm.Meta.fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

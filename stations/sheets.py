@@ -158,7 +158,7 @@ class StationSheet(Sheet):
             station.is_branch = values["is_branch"]
         for field in PLAIN:
             if values[field] not in (None, []):
-                setattr(station, field, Station._meta.get_field(field).to_python(values[field]))
+                setattr(station, field, _field(field).to_python(values[field]))
         self._status(station, values, is_new=instance is None)
         try:
             station.full_clean(
@@ -234,6 +234,10 @@ class StationSheet(Sheet):
         if values["official_name"] or division is None:
             return values["official_name"] or ""
         return proposed_name(division, values["level"])
+
+
+def _field(name: str) -> Any:
+    return Station._meta.get_field(name)
 
 
 register(StationSheet)

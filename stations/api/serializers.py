@@ -15,8 +15,8 @@ from stations.models import Division, Station, StationPhase
 
 
 class DivisionSerializer(serializers.ModelSerializer):
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    replaced_by = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    parent: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    replaced_by: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
     class Meta:
         model = Division

@@ -30,7 +30,7 @@ class ByCode(KeysetPagination):
 
 
 class ByPlace(KeysetPagination):
-    ordering = ("division_code", "level", "id")
+    ordering: Any = ("division_code", "level", "id")
 
 
 class DivisionViewSet(viewsets.ReadOnlyModelViewSet):

@@ -242,8 +242,8 @@ class Station(LifeCycle, models.Model):
 
     @property
     def function_marks(self) -> list[tuple[bool, str]]:
-        return [(value in self.functions, label) for value, label in self.Function.choices]
+        return [(value in self.functions, str(label)) for value, label in self.Function.choices]
 
     @property
     def six_have_marks(self) -> list[tuple[bool, str]]:
-        return [(value in self.six_haves, label) for value, label in self.SixHave.choices]
+        return [(value in self.six_haves, str(label)) for value, label in self.SixHave.choices]

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.access import requires
 from accounts.models import Posting
 from stations.history import changes_of
-from stations.models import Station
+from stations.models import Division, Station
 
 
 def own_station(user: Any, uuid: Any) -> Station:
@@ -27,7 +27,8 @@ def detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     postings = (
         Posting.objects.current().filter(station=station).select_related("user").order_by("role")
     )
-    above, division = [], station.division.parent
+    above: list[Division] = []
+    division = station.division.parent
     while division is not None and division.level > 1:
         above.insert(0, division)
         division = division.parent if division.level > 2 else None

@@ -30,7 +30,7 @@ def create(request: HttpRequest) -> HttpResponse:
         form = NewStationForm(request.POST, user=request.user)
         if "pick" in request.POST:
             # Without scripts this button fills the next list; nothing is judged yet.
-            form._errors = ErrorDict()
+            form._errors = ErrorDict()  # type: ignore[attr-defined]
         elif form.is_valid() and _begin(form, request.user):
             messages.success(request, _("%s was created.") % form.instance.official_name)
             return redirect("stations:detail", uuid=form.instance.uuid)
@@ -96,12 +96,13 @@ def edit(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @requires("station.edit")
 def change_status(request: HttpRequest, uuid: Any) -> HttpResponse:
-    station = own_station(request.user, uuid)
+    user: Any = request.user
+    station = own_station(user, uuid)
     form = TransitionForm(request.POST or None, station=station)
     if request.method == "POST" and form.is_valid():
         move = form.cleaned_data
         try:
-            station.transition(move["to"], on=move["on"], by=request.user, reason=move["reason"])
+            station.transition(move["to"], on=move["on"], by=user, reason=move["reason"])
         except ValidationError as error:
             form.add_error(None, error)
         else:
