@@ -16,7 +16,7 @@ from reporting.dashboards.scale import Scale, scale_for
 from reporting.figures import Node
 from reporting.figures.nodes import of_division
 from reporting.figures.reading import Readings
-from reporting.indicators import INDICATORS, Indicator
+from reporting.indicators import INDICATORS, Coverage, Indicator
 from stations.coverage import percent
 from stations.maps import shapes
 from stations.models import Division
@@ -106,6 +106,9 @@ def ranking(question: Question, nodes: Sequence[Node], readings: Readings) -> li
     """The parts from high to low by the chosen indicator; equal values share a position."""
     indicator = INDICATORS[question.indicator]
     period = question.period
+    if isinstance(indicator.reading, Coverage):
+        # Townships are covered, stations are not.
+        nodes = [node for node in nodes if not node.is_station]
     found = [(node, readings.get(indicator.code, node, period)) for node in nodes]
     found.sort(key=lambda pair: -1 if pair[1].value is None else pair[1].value, reverse=True)
     top = max((reading.value or 0 for _node, reading in found), default=0)

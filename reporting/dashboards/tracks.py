@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from campaigns.models import Track
+from campaigns.catalogue import catalogue
 from reporting.dashboards.numbers import thin
 from reporting.dashboards.question import Question
 from reporting.dashboards.trend import trend_code
@@ -31,7 +31,7 @@ class TrackBar:
 def track_bars(question: Question, person_sight: bool) -> list[TrackBar]:
     indicator = INDICATORS[trend_code(question)]
     node, period = question.node, question.period
-    tracks = [(t.number, t.short_name, t.code.lower()) for t in Track.objects.all()]
+    tracks = [(t.number, t.label, t.code.lower()) for t in catalogue().tracks.values()]
     tracks.append((ROUTINE, _("Routine work"), "r"))
     numbers = [number for number, _name, _css in tracks]
     readings = read([node], [period], [indicator.code], numbers)

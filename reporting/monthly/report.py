@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from campaigns.models import Track
+from campaigns.catalogue import catalogue
 from reporting.dashboards.since_opening import PROGRAMME_BEGAN
 from reporting.figures import Node, Period, read, records_url
 from reporting.figures.freshness import as_of, pending
@@ -102,10 +102,10 @@ def spans_of(month: dt.date) -> list[Period]:
 def build(node: Node, month: dt.date, *, person_sight: bool) -> Report:
     """The report of a county (or of a station, its own rows) for a month."""
     spans = spans_of(month)
-    tracks = list(Track.objects.all())
+    tracks = list(catalogue().tracks.values())
     numbers = [*(track.number for track in tracks), ROUTINE]
     readings = read([node], spans, (*COLUMNS, "K01R"), numbers)
-    named = [(t.number, t.short_name, t.code.lower()) for t in tracks]
+    named = [(t.number, t.label, t.code.lower()) for t in tracks]
     named.append((ROUTINE, _("Routine work"), "r"))
     lines = [
         Line(name, css, _cells(node, spans, readings, number, person_sight))
