@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from accounts import audit
 from accounts.audit import Action
 from accounts.models import User
+from core.sheets.signals import imported
 from core.signals import exported
 
 # In place of a session key: the account is signed in nowhere.
@@ -26,6 +27,7 @@ def connect() -> None:
     user_login_failed.connect(_failed, dispatch_uid="accounts.failed")
     user_locked_out.connect(_locked_out, dispatch_uid="accounts.locked_out")
     exported.connect(_exported, dispatch_uid="accounts.exported")
+    imported.connect(_imported, dispatch_uid="accounts.imported")
 
 
 def claim(request: HttpRequest, user: User) -> None:
@@ -68,3 +70,7 @@ def _locked_out(sender: Any, request: HttpRequest, username: str, **kwargs: Any)
 def _exported(sender: Any, request: HttpRequest, what: str, query: str, **kwargs: Any) -> None:
     # Filters may name people, so their values are not kept: which ones were set is.
     audit.record(request, Action.EXPORT, what=what, filters=sorted(parse_qs(query)))
+
+
+def _imported(sender: Any, request: HttpRequest, batch: Any, what: str, **kwargs: Any) -> None:
+    audit.record(request, Action.IMPORT, obj=batch, what=what)

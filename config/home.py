@@ -14,6 +14,7 @@ LANDINGS = (
     ("supervisor", "services:workbench"),
     ("sys_admin", "accounts:list"),
     ("auditor", "accounts:audit"),
+    ("sec_admin", "accounts:me"),
 )
 
 

@@ -20,7 +20,7 @@ is refused by a test and closed in the database.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
 from django.db.models import Q
@@ -70,13 +70,15 @@ def scope_of(user: Viewer | None) -> Scope:
     """The user's scope from the postings that hold today; the empty scope for anyone else."""
     if user is None or not user.is_authenticated or not user.is_active:
         return EMPTY_SCOPE
-    return user.scope  # type: ignore[union-attr]
+    account: Any = user
+    return account.scope
 
 
 class Rule(Protocol):
     """How the rows of a model are reached. `q` for the ORM, `predicate` for the policy in SQL."""
 
-    person_level: bool
+    @property
+    def person_level(self) -> bool: ...
 
     def q(self, scope: Scope) -> Q: ...
 
@@ -89,7 +91,8 @@ def _setting(name: str, cast: str) -> str:
 
 
 def _column(model: type[models.Model], name: str) -> str:
-    return f'"{model._meta.db_table}"."{model._meta.get_field(name).column}"'
+    field: Any = model._meta.get_field(name)
+    return f'"{model._meta.db_table}"."{field.column}"'
 
 
 def _stations_sql(person_level: bool) -> str:
@@ -214,12 +217,13 @@ class Own:
 
 def rule_of(model: type[models.Model]) -> Rule | None:
     """The declared rule; of a history or many-to-many table, the rule of the row behind it."""
-    rule = model.__dict__.get("jurisdiction") or getattr(model, "jurisdiction", None)
+    rule: Rule | None = getattr(model, "jurisdiction", None)
+    declaring: Any = model._meta.auto_created
     if rule is None and hasattr(model, "pgh_tracked_model"):
         return Through("pgh_obj")
-    if rule is None and model._meta.auto_created:
+    if rule is None and declaring:
         # A many-to-many table is seen with the row that declares it.
-        return Through(model._meta.auto_created._meta.model_name)  # type: ignore[union-attr]
+        return Through(declaring._meta.model_name)
     return rule
 
 
@@ -249,11 +253,11 @@ def _prefixed(query: Q, path: str) -> Q:
 class VisibleQuerySet(models.QuerySet):
     """The queryset of every model that has a jurisdiction."""
 
-    def visible_to(self, user: Viewer | None) -> VisibleQuerySet:
+    def visible_to(self, user: Viewer | None) -> Self:
         """Only the rows that the user's postings reach; none for somebody without a posting."""
         return self.within(scope_of(user))
 
-    def within(self, scope: Scope) -> VisibleQuerySet:
+    def within(self, scope: Scope) -> Self:
         if not scope.roles:
             return self.none()
         return self.filter(visible_q(self.model, scope))

@@ -29,6 +29,8 @@ READ_ONLY = (
     "reporting_factweek",
     "reporting_factservicetype",
     "reporting_reconciliation",
+    "rollup_mark",
+    "rollup_mark_set",
     "django_migrations",
 )
 APPEND_ONLY = ("accounts_auditevent",)

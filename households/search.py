@@ -20,6 +20,7 @@ from core.codes.masks import mask_name
 from core.codes.names import DOT
 from core.codes.text import plain
 from households.models import Household, Person
+from households.models.person import PersonQuerySet
 from households.name_grams import compact, grams_to_match
 from households.sight import named_q
 
@@ -58,7 +59,7 @@ def read(typed: str) -> Term:
     return Term("pinyin" if _LETTERS.fullmatch(text) else "name", text)
 
 
-def persons(term: Term, user: Any) -> QuerySet[Person]:
+def persons(term: Term, user: Any) -> PersonQuerySet:
     """The persons a term means, within what the user may see and, for names, see by name."""
     found = Person.objects.visible_to(user).active()
     if term.kind == "id_number":

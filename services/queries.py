@@ -55,7 +55,7 @@ def review_queue(user: Any) -> QuerySet[ServiceRecord]:
     changed = served & Q(before__isnull=False) & ~Q(before=F("visit__condition"))
     urgent = served & Q(visit__condition=Visit.Condition.URGENT)
     risky = Q(household__risk__in=HIGH_RISK)
-    return (
+    queue: Any = (
         ServiceRecord.objects.visible_to(user)
         .waiting()
         .annotate(before=Subquery(earlier.values("condition")[:1]))
@@ -66,6 +66,7 @@ def review_queue(user: Any) -> QuerySet[ServiceRecord]:
             has_hint=_whether(changed | urgent | risky | Q(is_late_entry=True)),
         )
     )
+    return queue
 
 
 def _whether(condition: Q) -> Case:

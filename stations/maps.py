@@ -56,7 +56,7 @@ def shapes(prefix: str, level: int = COUNTY) -> Map | None:
     prefix = prefix_of(prefix)
     if len(prefix) > 4 or level not in (PREFECTURE, COUNTY):
         return None
-    return _shapes(Path(getattr(settings, "MAP_DIR", "") or OWN_FILES), prefix, level)
+    return _shapes(Path(settings.MAP_DIR or OWN_FILES), prefix, level)
 
 
 @lru_cache(maxsize=64)

@@ -39,6 +39,7 @@ class AuditEvent(models.Model):
         DENIED = "denied", _("Access denied")
         REVEAL = "reveal", _("Revealed a number")
         OPEN_FILE = "open_file", _("Opened a file with a reason")
+        SEARCH = "search", _("Search by name or number")
         EXPORT = "export", _("Export")
         IMPORT = "import", _("Import")
         PERMISSION = "permission", _("Permission change")

@@ -5,61 +5,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Track',
+            name="Track",
             fields=[
-                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=1, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=40, verbose_name='track')),
-                ('short_name', models.CharField(max_length=20, verbose_name='short name')),
-                ('field_name', models.CharField(max_length=20, verbose_name='field')),
-                ('colour', models.CharField(max_length=7)),
+                ("number", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=1, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=40, verbose_name="track")),
+                ("short_name", models.CharField(max_length=20, verbose_name="short name")),
+                ("field_name", models.CharField(max_length=20, verbose_name="field")),
+                ("colour", models.CharField(max_length=7)),
             ],
             options={
-                'verbose_name': 'track',
-                'verbose_name_plural': 'tracks',
-                'ordering': ['number'],
+                "verbose_name": "track",
+                "verbose_name_plural": "tracks",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('short_name', models.CharField(max_length=40, verbose_name='short name')),
-                ('issuing_body', models.CharField(blank=True, max_length=100, verbose_name='issuing body')),
-                ('document_title', models.CharField(blank=True, max_length=200, verbose_name='document')),
-                ('division_prefix', models.CharField(max_length=12, verbose_name='division')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='to')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('running', 'In progress'), ('ended', 'Ended'), ('archived', 'Archived')], default='draft', max_length=12, verbose_name='status')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("short_name", models.CharField(max_length=40, verbose_name="short name")),
+                (
+                    "issuing_body",
+                    models.CharField(blank=True, max_length=100, verbose_name="issuing body"),
+                ),
+                (
+                    "document_title",
+                    models.CharField(blank=True, max_length=200, verbose_name="document"),
+                ),
+                ("division_prefix", models.CharField(max_length=12, verbose_name="division")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="to")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("running", "In progress"),
+                            ("ended", "Ended"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'campaign',
-                'verbose_name_plural': 'campaigns',
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_starts')],
+                "verbose_name": "campaign",
+                "verbose_name_plural": "campaigns",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="campaign_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceType',
+            name="ServiceType",
             fields=[
-                ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=4, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=40, verbose_name='service type')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('track', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_types', to='campaigns.track', verbose_name='track')),
+                ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=4, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=40, verbose_name="service type")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "track",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_types",
+                        to="campaigns.track",
+                        verbose_name="track",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service type',
-                'verbose_name_plural': 'service types',
-                'ordering': ['id'],
+                "verbose_name": "service type",
+                "verbose_name_plural": "service types",
+                "ordering": ["id"],
             },
         ),
     ]

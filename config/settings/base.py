@@ -48,9 +48,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "django_htmx",
-    "django_cotton",
     "django_tables2",
-    "django_celery_beat",
     "axes",
     "csp",
     "pgtrigger",
@@ -58,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -89,7 +88,6 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django_cotton.cotton_loader.Loader",
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
@@ -102,11 +100,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.ui.context.shell",
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "core.templatetags.ui"],
+            "builtins": ["core.templatetags.ui"],
         },
     }
 ]
-COTTON_DIR = "components"
 
 # --- database: one database, three logins (core.rls) ---------------------------------------------
 # The owner migrates; `web` serves people and is held by row-level security; `fold` is Celery's.
@@ -254,6 +251,7 @@ SPECTACULAR_SETTINGS = {
 GOVERNING_BODY = os.environ.get("GOVERNING_BODY", "")
 SYSTEM_NAME = os.environ.get("SYSTEM_NAME", "")
 PROVINCE_CODE = os.environ.get("PROVINCE_CODE", "52")
+MAP_DIR = os.environ.get("MAP_DIR", "")  # boundary files; empty: ours
 MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
 # K05 counts townships whose digits 7-9 are below this (specification 4.2).
 QUASI_TOWNSHIP_FROM = 400

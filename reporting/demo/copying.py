@@ -42,11 +42,11 @@ class Table:
         """Queue a row; returns its id (0 for a table keyed by a foreign key)."""
         key = self.model._meta.pk
         if self._next_id:
-            values.setdefault(key.attname, self._next_id)  # type: ignore[union-attr]
+            values.setdefault(key.attname, self._next_id)
             self._next_id += 1
         self._csv.writerow([self._cell(field, values) for field in self.fields])
         self.count += 1
-        return values.get(key.attname, 0)  # type: ignore[union-attr]
+        return values.get(key.attname, 0)
 
     @staticmethod
     def _cell(field: Any, values: dict[str, Any]) -> Any:
@@ -76,7 +76,7 @@ class Table:
                 key = self.model._meta.pk
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
-                    [table, key.column, self._next_id - 1 or 1],  # type: ignore[union-attr]
+                    [table, key.column, self._next_id - 1 or 1],
                 )
         self._file.close()
         self.__init__(self.model)  # type: ignore[misc]

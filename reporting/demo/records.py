@@ -17,8 +17,9 @@ from reporting.demo.copying import Table, flush_all
 from reporting.demo.people import People, categories_of
 from reporting.demo.places import Post
 from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
+from services.models import Status as RecordStatus
 
-Place, Outcome, Status = ServiceRecord.Place, ServiceRecord.Outcome, ServiceRecord.Status
+Place, Outcome = ServiceRecord.Place, ServiceRecord.Outcome
 ZONE = ZoneInfo(settings.TIME_ZONE)
 FINDINGS = (
     "老人精神尚好，血压平稳，按时服药，家中水电正常。",
@@ -181,7 +182,7 @@ class Records:
             minutes=chance.choice((15, 20, 25, 30, 40, 60)) if seen else 5, status=int(status),
             created_at=sent, submitted_at=sent,
             confirmed_at=sent + dt.timedelta(hours=20) if counted else None,
-            locked_at=sent + dt.timedelta(hours=92) if status is Status.LOCKED else None,
+            locked_at=sent + dt.timedelta(hours=92) if status is RecordStatus.LOCKED else None,
         )  # fmt: skip
         if outcome is Outcome.SERVED:
             home.last = max(day, home.last or day)
@@ -195,7 +196,7 @@ class Records:
         for person in seen:
             table[Beneficiary].add(record_id=record, person_id=person)
         by = post.heads[0] if post.heads else home.worker
-        if status is Status.RETURNED:
+        if status is RecordStatus.RETURNED:
             table[RecordTransition].add(
                 record_id=record,
                 from_status=2,
@@ -205,10 +206,10 @@ class Records:
                 reason="情况记录过于简单，请补充。",
             )
 
-    def _status(self, day: dt.date) -> Status:
+    def _status(self, day: dt.date) -> RecordStatus:
         age = (self.today - day).days
         if age > 5:
-            return Status.LOCKED
+            return RecordStatus.LOCKED
         return self.chance.choices(
-            (Status.CONFIRMED, Status.SUBMITTED, Status.RETURNED), (55, 40, 5)
+            (RecordStatus.CONFIRMED, RecordStatus.SUBMITTED, RecordStatus.RETURNED), (55, 40, 5)
         )[0]

@@ -47,6 +47,9 @@ class FactBase(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{type(self).__name__}{self.pk}"
+
 
 class Measures(models.Model):
     """Additive counts of confirmed records."""

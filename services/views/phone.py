@@ -112,7 +112,7 @@ class PhoneRecords(PostingRequired, View):
     CHIPS = (Status.RETURNED, Status.SUBMITTED, Status.CONFIRMED, Status.DRAFT)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        own = ServiceRecord.objects.visible_to(request.user).filter(worker=request.user)
+        own = ServiceRecord.objects.visible_to(request.user).filter(worker_id=request.user.pk)
         chosen = request.GET.get("status", "")
         narrowed = own
         if chosen.isdigit() and int(chosen) in Status.values:

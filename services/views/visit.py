@@ -93,7 +93,7 @@ class ReviseVisit(PostingRequired, View):
 
     @staticmethod
     def _visit(request: HttpRequest, uuid: uuids.UUID) -> Visit:
-        own = Visit.objects.visible_to(request.user).filter(record__worker=request.user)
+        own = Visit.objects.visible_to(request.user).filter(record__worker_id=request.user.pk)
         return get_object_or_404(
             own.select_related("record__household__station"), record__uuid=uuid
         )
@@ -168,20 +168,22 @@ class VisitSaved(PostingRequired, View):
     permission = "visit.create"
 
     def get(self, request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
-        own = ServiceRecord.objects.visible_to(request.user).filter(worker=request.user)
+        own = ServiceRecord.objects.visible_to(request.user).filter(worker_id=request.user.pk)
         record = get_object_or_404(
             own.select_related("household__head", "station", "visit")
             .defer("household__head__id_number", "household__head__phone")
             .prefetch_related(last_return()),
             uuid=uuid,
         )
-        prefix = f"visit:{request.user.pk}:{record.household.uuid}"
+        household = record.household
+        assert household is not None  # a visit is always of a household
+        prefix = f"visit:{request.user.pk}:{household.uuid}"
         return TemplateResponse(
             request,
             "services/visit_saved.html",
             {
                 "record": record,
-                "next": next_due_near(request.user, record.household),
+                "next": next_due_near(request.user, household),
                 "done_drafts": [prefix, f"{prefix}:{record.uuid}"],
             },
         )

@@ -13,163 +13,635 @@ import core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='division code')),
-                ('code_mca', models.CharField(blank=True, max_length=12, null=True, unique=True, verbose_name='civil-affairs code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Province'), (2, 'Prefecture'), (3, 'County'), (4, 'Township'), (5, 'Village')], verbose_name='level')),
-                ('township_no', models.PositiveSmallIntegerField(editable=False, null=True)),
-                ('edition', models.CharField(default='NBS-2023', max_length=20, verbose_name='edition')),
-                ('valid_from', models.DateField(default=datetime.date(2000, 1, 1), verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='stations.division')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='stations.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=12, unique=True, verbose_name="division code"),
+                ),
+                (
+                    "code_mca",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        null=True,
+                        unique=True,
+                        verbose_name="civil-affairs code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Province"),
+                            (2, "Prefecture"),
+                            (3, "County"),
+                            (4, "Township"),
+                            (5, "Village"),
+                        ],
+                        verbose_name="level",
+                    ),
+                ),
+                ("township_no", models.PositiveSmallIntegerField(editable=False, null=True)),
+                (
+                    "edition",
+                    models.CharField(default="NBS-2023", max_length=20, verbose_name="edition"),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(default=datetime.date(2000, 1, 1), verbose_name="valid from"),
+                ),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="stations.division",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="stations.division",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'administrative division',
-                'verbose_name_plural': 'administrative divisions',
-                'ordering': ['code'],
+                "verbose_name": "administrative division",
+                "verbose_name_plural": "administrative divisions",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Station',
+            name="Station",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=core.ids.uuid7, editable=False, unique=True)),
-                ('official_name', models.CharField(max_length=100, verbose_name='official name')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Guidance centre'), (2, 'Main station'), (3, 'Social work station'), (4, 'Social work room')], default=3, verbose_name='level')),
-                ('is_branch', models.BooleanField(default=False, help_text='A further service point in a township that already has its station.', verbose_name="branch of the township's station")),
-                ('division_code', models.CharField(db_index=True, editable=False, max_length=12)),
-                ('status', models.CharField(choices=[('preparing', 'Preparing'), ('open', 'Plaque hung'), ('running', 'Running'), ('rectifying', 'Under rectification'), ('suspended', 'Suspended'), ('closed', 'Merged or closed')], db_index=True, default='preparing', max_length=12, verbose_name='status')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
-                ('plaque_on', models.DateField(blank=True, null=True, verbose_name='plaque date')),
-                ('operation_mode', models.CharField(blank=True, choices=[('self_built', 'Self-built'), ('purchased', 'Government purchase of service'), ('direct_hire', 'Direct hire')], max_length=12, verbose_name='operation mode')),
-                ('operator_name', models.CharField(blank=True, max_length=100, verbose_name='undertaking organisation')),
-                ('operator_uscc', models.CharField(blank=True, max_length=18, verbose_name='unified social credit code')),
-                ('contract_from', models.DateField(blank=True, null=True, verbose_name='contract from')),
-                ('contract_to', models.DateField(blank=True, null=True, verbose_name='contract to')),
-                ('contract_yuan', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='contract amount (yuan)')),
-                ('area_m2', models.DecimalField(blank=True, decimal_places=1, max_digits=8, null=True, verbose_name='area (m²)')),
-                ('rooms', models.CharField(blank=True, max_length=200, verbose_name='rooms')),
-                ('functions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('service_hub', 'Service hub'), ('incubator', 'Social-organisation incubator'), ('charity', 'Charity-resource integration')], max_length=12), blank=True, default=list, size=None, verbose_name='functions (three stations in one)')),
-                ('six_haves', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('premises', 'Premises'), ('equipment', 'Equipment'), ('staff', 'Staff'), ('functions', 'Service functions'), ('process', 'Work process'), ('rules', 'Rules and regulations')], max_length=12), blank=True, default=list, size=None, verbose_name='six haves')),
-                ('opening_hours', models.CharField(blank=True, max_length=100, verbose_name='opening hours')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
-                ('stars', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='star rating')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('covered_villages', models.ManyToManyField(blank=True, related_name='covered_by', to='stations.division', verbose_name='covered villages')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stations', to='stations.division', verbose_name='division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=core.ids.uuid7, editable=False, unique=True)),
+                ("official_name", models.CharField(max_length=100, verbose_name="official name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="short name"),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Guidance centre"),
+                            (2, "Main station"),
+                            (3, "Social work station"),
+                            (4, "Social work room"),
+                        ],
+                        default=3,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "is_branch",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A further service point in a township that already has its station.",
+                        verbose_name="branch of the township's station",
+                    ),
+                ),
+                ("division_code", models.CharField(db_index=True, editable=False, max_length=12)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Preparing"),
+                            ("open", "Plaque hung"),
+                            ("running", "Running"),
+                            ("rectifying", "Under rectification"),
+                            ("suspended", "Suspended"),
+                            ("closed", "Merged or closed"),
+                        ],
+                        db_index=True,
+                        default="preparing",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="latitude",
+                    ),
+                ),
+                ("plaque_on", models.DateField(blank=True, null=True, verbose_name="plaque date")),
+                (
+                    "operation_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self_built", "Self-built"),
+                            ("purchased", "Government purchase of service"),
+                            ("direct_hire", "Direct hire"),
+                        ],
+                        max_length=12,
+                        verbose_name="operation mode",
+                    ),
+                ),
+                (
+                    "operator_name",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="undertaking organisation"
+                    ),
+                ),
+                (
+                    "operator_uscc",
+                    models.CharField(
+                        blank=True, max_length=18, verbose_name="unified social credit code"
+                    ),
+                ),
+                (
+                    "contract_from",
+                    models.DateField(blank=True, null=True, verbose_name="contract from"),
+                ),
+                (
+                    "contract_to",
+                    models.DateField(blank=True, null=True, verbose_name="contract to"),
+                ),
+                (
+                    "contract_yuan",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="contract amount (yuan)",
+                    ),
+                ),
+                (
+                    "area_m2",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="area (m²)",
+                    ),
+                ),
+                ("rooms", models.CharField(blank=True, max_length=200, verbose_name="rooms")),
+                (
+                    "functions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("service_hub", "Service hub"),
+                                ("incubator", "Social-organisation incubator"),
+                                ("charity", "Charity-resource integration"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="functions (three stations in one)",
+                    ),
+                ),
+                (
+                    "six_haves",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("premises", "Premises"),
+                                ("equipment", "Equipment"),
+                                ("staff", "Staff"),
+                                ("functions", "Service functions"),
+                                ("process", "Work process"),
+                                ("rules", "Rules and regulations"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="six haves",
+                    ),
+                ),
+                (
+                    "opening_hours",
+                    models.CharField(blank=True, max_length=100, verbose_name="opening hours"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                (
+                    "stars",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="star rating"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "covered_villages",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="covered_by",
+                        to="stations.division",
+                        verbose_name="covered villages",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stations",
+                        to="stations.division",
+                        verbose_name="division",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'station',
-                'verbose_name_plural': 'stations',
-                'ordering': ['division_code', 'level', 'pk'],
+                "verbose_name": "station",
+                "verbose_name_plural": "stations",
+                "ordering": ["division_code", "level", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StationEvent',
+            name="StationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('uuid', models.UUIDField(default=core.ids.uuid7, editable=False)),
-                ('official_name', models.CharField(max_length=100, verbose_name='official name')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Guidance centre'), (2, 'Main station'), (3, 'Social work station'), (4, 'Social work room')], default=3, verbose_name='level')),
-                ('is_branch', models.BooleanField(default=False, help_text='A further service point in a township that already has its station.', verbose_name="branch of the township's station")),
-                ('division_code', models.CharField(editable=False, max_length=12)),
-                ('status', models.CharField(choices=[('preparing', 'Preparing'), ('open', 'Plaque hung'), ('running', 'Running'), ('rectifying', 'Under rectification'), ('suspended', 'Suspended'), ('closed', 'Merged or closed')], default='preparing', max_length=12, verbose_name='status')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
-                ('plaque_on', models.DateField(blank=True, null=True, verbose_name='plaque date')),
-                ('operation_mode', models.CharField(blank=True, choices=[('self_built', 'Self-built'), ('purchased', 'Government purchase of service'), ('direct_hire', 'Direct hire')], max_length=12, verbose_name='operation mode')),
-                ('operator_name', models.CharField(blank=True, max_length=100, verbose_name='undertaking organisation')),
-                ('operator_uscc', models.CharField(blank=True, max_length=18, verbose_name='unified social credit code')),
-                ('contract_from', models.DateField(blank=True, null=True, verbose_name='contract from')),
-                ('contract_to', models.DateField(blank=True, null=True, verbose_name='contract to')),
-                ('contract_yuan', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='contract amount (yuan)')),
-                ('area_m2', models.DecimalField(blank=True, decimal_places=1, max_digits=8, null=True, verbose_name='area (m²)')),
-                ('rooms', models.CharField(blank=True, max_length=200, verbose_name='rooms')),
-                ('functions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('service_hub', 'Service hub'), ('incubator', 'Social-organisation incubator'), ('charity', 'Charity-resource integration')], max_length=12), blank=True, default=list, size=None, verbose_name='functions (three stations in one)')),
-                ('six_haves', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('premises', 'Premises'), ('equipment', 'Equipment'), ('staff', 'Staff'), ('functions', 'Service functions'), ('process', 'Work process'), ('rules', 'Rules and regulations')], max_length=12), blank=True, default=list, size=None, verbose_name='six haves')),
-                ('opening_hours', models.CharField(blank=True, max_length=100, verbose_name='opening hours')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
-                ('stars', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='star rating')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='stations.division', verbose_name='division')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='stations.station')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("uuid", models.UUIDField(default=core.ids.uuid7, editable=False)),
+                ("official_name", models.CharField(max_length=100, verbose_name="official name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="short name"),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Guidance centre"),
+                            (2, "Main station"),
+                            (3, "Social work station"),
+                            (4, "Social work room"),
+                        ],
+                        default=3,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "is_branch",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A further service point in a township that already has its station.",
+                        verbose_name="branch of the township's station",
+                    ),
+                ),
+                ("division_code", models.CharField(editable=False, max_length=12)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Preparing"),
+                            ("open", "Plaque hung"),
+                            ("running", "Running"),
+                            ("rectifying", "Under rectification"),
+                            ("suspended", "Suspended"),
+                            ("closed", "Merged or closed"),
+                        ],
+                        default="preparing",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="latitude",
+                    ),
+                ),
+                ("plaque_on", models.DateField(blank=True, null=True, verbose_name="plaque date")),
+                (
+                    "operation_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self_built", "Self-built"),
+                            ("purchased", "Government purchase of service"),
+                            ("direct_hire", "Direct hire"),
+                        ],
+                        max_length=12,
+                        verbose_name="operation mode",
+                    ),
+                ),
+                (
+                    "operator_name",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="undertaking organisation"
+                    ),
+                ),
+                (
+                    "operator_uscc",
+                    models.CharField(
+                        blank=True, max_length=18, verbose_name="unified social credit code"
+                    ),
+                ),
+                (
+                    "contract_from",
+                    models.DateField(blank=True, null=True, verbose_name="contract from"),
+                ),
+                (
+                    "contract_to",
+                    models.DateField(blank=True, null=True, verbose_name="contract to"),
+                ),
+                (
+                    "contract_yuan",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="contract amount (yuan)",
+                    ),
+                ),
+                (
+                    "area_m2",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="area (m²)",
+                    ),
+                ),
+                ("rooms", models.CharField(blank=True, max_length=200, verbose_name="rooms")),
+                (
+                    "functions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("service_hub", "Service hub"),
+                                ("incubator", "Social-organisation incubator"),
+                                ("charity", "Charity-resource integration"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="functions (three stations in one)",
+                    ),
+                ),
+                (
+                    "six_haves",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("premises", "Premises"),
+                                ("equipment", "Equipment"),
+                                ("staff", "Staff"),
+                                ("functions", "Service functions"),
+                                ("process", "Work process"),
+                                ("rules", "Rules and regulations"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="six haves",
+                    ),
+                ),
+                (
+                    "opening_hours",
+                    models.CharField(blank=True, max_length=100, verbose_name="opening hours"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                (
+                    "stars",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="star rating"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="stations.division",
+                        verbose_name="division",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="stations.station",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StationPhase',
+            name="StationPhase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('preparing', 'Preparing'), ('open', 'Plaque hung'), ('running', 'Running'), ('rectifying', 'Under rectification'), ('suspended', 'Suspended'), ('closed', 'Merged or closed')], max_length=12, verbose_name='status')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('entered_by', models.CharField(blank=True, max_length=60, verbose_name='entered by')),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='stations.station')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Preparing"),
+                            ("open", "Plaque hung"),
+                            ("running", "Running"),
+                            ("rectifying", "Under rectification"),
+                            ("suspended", "Suspended"),
+                            ("closed", "Merged or closed"),
+                        ],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "entered_by",
+                    models.CharField(blank=True, max_length=60, verbose_name="entered by"),
+                ),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phases",
+                        to="stations.station",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['station', 'starts_on', 'pk'],
+                "ordering": ["station", "starts_on", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='division',
-            index=models.Index(fields=['level', 'code'], name='stations_di_level_f74f45_idx'),
+            model_name="division",
+            index=models.Index(fields=["level", "code"], name="stations_di_level_f74f45_idx"),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{12}$')), name='division_code_is_12_digits'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^\\d{12}$")), name="division_code_is_12_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='division_ends_after_it_starts'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="division_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_branch', False), ('level__lte', 3), ('status__in', ('preparing', 'open', 'running', 'rectifying', 'suspended'))), fields=('division', 'level'), name='one_active_station_per_division_and_level', violation_error_message='This division already has an active station of this level.'),
+            model_name="station",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("is_branch", False),
+                    ("level__lte", 3),
+                    ("status__in", ("preparing", "open", "running", "rectifying", "suspended")),
+                ),
+                fields=("division", "level"),
+                name="one_active_station_per_division_and_level",
+                violation_error_message="This division already has an active station of this level.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('is_branch', False), ('level', 3), _connector='OR'), name='only_a_station_has_branches'),
+            model_name="station",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_branch", False), ("level", 3), _connector="OR"),
+                name="only_a_station_has_branches",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='station',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "stations_stationevent" ("address", "area_m2", "contract_from", "contract_to", "contract_yuan", "created_at", "division_code", "division_id", "functions", "id", "is_branch", "latitude", "level", "longitude", "official_name", "opening_hours", "operation_mode", "operator_name", "operator_uscc", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "plaque_on", "rooms", "short_name", "six_haves", "stars", "status", "uuid") VALUES (OLD."address", OLD."area_m2", OLD."contract_from", OLD."contract_to", OLD."contract_yuan", OLD."created_at", OLD."division_code", OLD."division_id", OLD."functions", OLD."id", OLD."is_branch", OLD."latitude", OLD."level", OLD."longitude", OLD."official_name", OLD."opening_hours", OLD."operation_mode", OLD."operator_name", OLD."operator_uscc", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone", OLD."plaque_on", OLD."rooms", OLD."short_name", OLD."six_haves", OLD."stars", OLD."status", OLD."uuid"); RETURN NULL;', hash='0057450bbabe15acfd174f9f3947a2f32191356c', operation='UPDATE', pgid='pgtrigger_update_update_05b7b', table='stations_station', when='AFTER')),
+            model_name="station",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "stations_stationevent" ("address", "area_m2", "contract_from", "contract_to", "contract_yuan", "created_at", "division_code", "division_id", "functions", "id", "is_branch", "latitude", "level", "longitude", "official_name", "opening_hours", "operation_mode", "operator_name", "operator_uscc", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "plaque_on", "rooms", "short_name", "six_haves", "stars", "status", "uuid") VALUES (OLD."address", OLD."area_m2", OLD."contract_from", OLD."contract_to", OLD."contract_yuan", OLD."created_at", OLD."division_code", OLD."division_id", OLD."functions", OLD."id", OLD."is_branch", OLD."latitude", OLD."level", OLD."longitude", OLD."official_name", OLD."opening_hours", OLD."operation_mode", OLD."operator_name", OLD."operator_uscc", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone", OLD."plaque_on", OLD."rooms", OLD."short_name", OLD."six_haves", OLD."stars", OLD."status", OLD."uuid"); RETURN NULL;',
+                    hash="0057450bbabe15acfd174f9f3947a2f32191356c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_05b7b",
+                    table="stations_station",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='station',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "stations_stationevent" ("address", "area_m2", "contract_from", "contract_to", "contract_yuan", "created_at", "division_code", "division_id", "functions", "id", "is_branch", "latitude", "level", "longitude", "official_name", "opening_hours", "operation_mode", "operator_name", "operator_uscc", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "plaque_on", "rooms", "short_name", "six_haves", "stars", "status", "uuid") VALUES (OLD."address", OLD."area_m2", OLD."contract_from", OLD."contract_to", OLD."contract_yuan", OLD."created_at", OLD."division_code", OLD."division_id", OLD."functions", OLD."id", OLD."is_branch", OLD."latitude", OLD."level", OLD."longitude", OLD."official_name", OLD."opening_hours", OLD."operation_mode", OLD."operator_name", OLD."operator_uscc", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."plaque_on", OLD."rooms", OLD."short_name", OLD."six_haves", OLD."stars", OLD."status", OLD."uuid"); RETURN NULL;', hash='4c8905b8594ce5556cf68da1ec84b94bccbbf16b', operation='DELETE', pgid='pgtrigger_delete_delete_82d3d', table='stations_station', when='AFTER')),
+            model_name="station",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "stations_stationevent" ("address", "area_m2", "contract_from", "contract_to", "contract_yuan", "created_at", "division_code", "division_id", "functions", "id", "is_branch", "latitude", "level", "longitude", "official_name", "opening_hours", "operation_mode", "operator_name", "operator_uscc", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "plaque_on", "rooms", "short_name", "six_haves", "stars", "status", "uuid") VALUES (OLD."address", OLD."area_m2", OLD."contract_from", OLD."contract_to", OLD."contract_yuan", OLD."created_at", OLD."division_code", OLD."division_id", OLD."functions", OLD."id", OLD."is_branch", OLD."latitude", OLD."level", OLD."longitude", OLD."official_name", OLD."opening_hours", OLD."operation_mode", OLD."operator_name", OLD."operator_uscc", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."plaque_on", OLD."rooms", OLD."short_name", OLD."six_haves", OLD."stars", OLD."status", OLD."uuid"); RETURN NULL;',
+                    hash="4c8905b8594ce5556cf68da1ec84b94bccbbf16b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_82d3d",
+                    table="stations_station",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='stationphase',
-            index=models.Index(fields=['status', 'starts_on', 'ends_on'], name='stations_st_status_287b4d_idx'),
+            model_name="stationphase",
+            index=models.Index(
+                fields=["status", "starts_on", "ends_on"], name="stations_st_status_287b4d_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stationphase',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('station',), name='one_current_phase'),
+            model_name="stationphase",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("station",),
+                name="one_current_phase",
+            ),
         ),
     ]

@@ -6,18 +6,38 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stations', '0001_initial'),
+        ("stations", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='division',
-            trigger=pgtrigger.compiler.Trigger(name='code_to_stations', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code"))', func='UPDATE stations_station SET division_code = NEW.code WHERE division_id = NEW.id; RETURN NULL;', hash='b55676375c6a26e6c42cc79a1d28a497125e227a', operation='UPDATE OF "code"', pgid='pgtrigger_code_to_stations_45ab7', table='stations_division', when='AFTER')),
+            model_name="division",
+            trigger=pgtrigger.compiler.Trigger(
+                name="code_to_stations",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code"))',
+                    func="UPDATE stations_station SET division_code = NEW.code WHERE division_id = NEW.id; RETURN NULL;",
+                    hash="b55676375c6a26e6c42cc79a1d28a497125e227a",
+                    operation='UPDATE OF "code"',
+                    pgid="pgtrigger_code_to_stations_45ab7",
+                    table="stations_division",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='station',
-            trigger=pgtrigger.compiler.Trigger(name='division_code_from_division', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.division_code := (SELECT code FROM stations_division WHERE id = NEW.division_id); RETURN NEW;', hash='513529750d06a0da05d396f87cd67e2676fff0ce', operation='INSERT OR UPDATE', pgid='pgtrigger_division_code_from_division_dced3', table='stations_station', when='BEFORE')),
+            model_name="station",
+            trigger=pgtrigger.compiler.Trigger(
+                name="division_code_from_division",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.division_code := (SELECT code FROM stations_division WHERE id = NEW.division_id); RETURN NEW;",
+                    hash="513529750d06a0da05d396f87cd67e2676fff0ce",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_division_code_from_division_dced3",
+                    table="stations_station",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -7,32 +7,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stations', '0002_division_code_triggers'),
+        ("stations", "0002_division_code_triggers"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='station',
-            name='stars',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='star rating'),
+            model_name="station",
+            name="stars",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(5),
+                ],
+                verbose_name="star rating",
+            ),
         ),
         migrations.AlterField(
-            model_name='stationevent',
-            name='stars',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='star rating'),
+            model_name="stationevent",
+            name="stars",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(5),
+                ],
+                verbose_name="star rating",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stationphase',
-            trigger=pgtrigger.compiler.Trigger(name='no_overlap', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF EXISTS (SELECT 1 FROM stations_stationphase p WHERE p.station_id = NEW.station_id AND p.id <> NEW.id AND daterange(p.starts_on, p.ends_on) && daterange(NEW.starts_on, NEW.ends_on)) THEN RAISE EXCEPTION 'phases of station % overlap', NEW.station_id USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW;", hash='1b6bdbf488d3db9e54249bcdc1929ab9e0a42185', operation='INSERT OR UPDATE', pgid='pgtrigger_no_overlap_8bb55', table='stations_stationphase', when='BEFORE')),
+            model_name="stationphase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_overlap",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT 1 FROM stations_stationphase p WHERE p.station_id = NEW.station_id AND p.id <> NEW.id AND daterange(p.starts_on, p.ends_on) && daterange(NEW.starts_on, NEW.ends_on)) THEN RAISE EXCEPTION 'phases of station % overlap', NEW.station_id USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW;",
+                    hash="1b6bdbf488d3db9e54249bcdc1929ab9e0a42185",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_no_overlap_8bb55",
+                    table="stations_stationphase",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('open', 'running', 'rectifying')), _negated=True), ('plaque_on__isnull', False), _connector='OR'), name='a_built_station_has_a_plaque_date'),
+            model_name="station",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ("open", "running", "rectifying")), _negated=True),
+                    ("plaque_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_built_station_has_a_plaque_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stationphase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='phase_ends_after_it_starts'),
+            model_name="stationphase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gt", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="phase_ends_after_it_starts",
+            ),
         ),
     ]

@@ -25,6 +25,8 @@ from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
 from stations.models import Station, StationPhase
 from tests.contracts.world import County, build_county, digest, fill
 
+# Also for the tests that only use the module's world: without it pytest-django makes no database.
+pytestmark = pytest.mark.django_db
 HERE, ELSEWHERE = "522702", "520502"
 WORD, OTHER = "秘泉", "七星"
 PERSON_LEVEL = (
@@ -143,7 +145,6 @@ def test_every_model_of_ours_says_who_may_see_its_rows():
     assert undeclared == []
 
 
-@pytest.mark.django_db
 def test_every_declared_rule_stands_in_the_database():
     wanted = {table for table, predicate in rls.policies().items() if predicate is not None}
     with connection.cursor() as cursor:
@@ -154,7 +155,6 @@ def test_every_declared_rule_stands_in_the_database():
         assert {row[0] for row in cursor.fetchall()} == wanted
 
 
-@pytest.mark.django_db
 def test_the_web_role_cannot_step_around_the_policies():
     with connection.cursor() as cursor:
         cursor.execute(

@@ -48,7 +48,9 @@ def build_county(prefix: str, word: str) -> County:
     township = DivisionFactory(code=prefix + "101")
     village = DivisionFactory(code=prefix + "101201")
     main = StationFactory(division=division, official_name=f"{word}总站", address=f"{word}总站路")
-    station = StationFactory(division=township, official_name=f"{word}镇站", phone=f"0851-5{prefix}")
+    station = StationFactory(
+        division=township, official_name=f"{word}镇站", phone=f"0851-5{prefix}"
+    )
     county = County(prefix, division, township, village, main, station)
     for role in ROLES.values():
         user = User.objects.create_user(
