@@ -95,7 +95,11 @@ def test_given_addresses_are_used_and_nothing_is_started(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", ["", "rubbish", f"{os.getpid()}\n/elsewhere\n", "999999999\n"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "rubbish", f"{os.getpid()}\n/elsewhere\n", "999999999\n"],
+    ids=["empty", "rubbish", "another folder", "nobody"],
+)
 def test_a_stale_pid_file_is_removed_whoever_has_the_number_now(tmp_path, content):
     pid_file = tmp_path / "postmaster.pid"
     pid_file.write_text(content)
