@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """`application/problem+json` with title, status, detail and, for bad input, `errors`."""
+    if isinstance(exc, Http404):
+        # Django's own text is English and names the model; whether it exists is not said either.
+        exc = NotFound()
     response = drf_handler(exc, context)
     if response is None:
         return None

@@ -34,3 +34,12 @@ def test_errors_are_problem_documents():
     response = client.get("/api/v1/figures/?division=9&from=x&to=2026-13&indicator=K99")
     assert response.status_code == 400
     assert set(response.json()["errors"]) >= {"from", "to"}
+
+
+@pytest.mark.django_db
+def test_what_is_not_there_is_said_without_naming_tables():
+    client = Client()
+    client.force_login(build_county("522702", "泉").user("county_admin"))
+    response = client.get("/api/v1/households/0190d1a5-0000-7000-8000-000000000000/")
+    assert response.status_code == 404
+    assert response.json()["detail"] == "未找到。"
