@@ -64,6 +64,21 @@ def _value(row: Any, path: str) -> Any:
     return row
 
 
+def _first(rows: QuerySet, size: int) -> tuple[list[Any], bool]:
+    """The first rows of an ordered queryset, and whether there are more.
+
+    In one query the database joins and computes for every row in sight before it sorts: 650 ms for
+    a page of a large county. So the keys are picked first, and what a row shows is fetched for them.
+    """
+    if not (rows.query.select_related or rows.query.annotations):
+        found = list(rows[: size + 1])
+        return found[:size], len(found) > size
+    keys = list(rows.values_list("pk", flat=True)[: size + 1])
+    by_key = {row.pk: row for row in rows.order_by().filter(pk__in=keys[:size])} if keys else {}
+    # A row may have left between the two queries.
+    return [by_key[key] for key in keys[:size] if key in by_key], len(keys) > size
+
+
 def page(queryset: QuerySet, ordering: tuple[str, ...], cursor: str, size: int) -> Page:
     """The page at `cursor` ("" = the first). A cursor that is not ours gives the first page.
 
@@ -75,9 +90,7 @@ def page(queryset: QuerySet, ordering: tuple[str, ...], cursor: str, size: int) 
     rows = queryset.order_by(*order)
     if position is not None:
         rows = rows.filter(_beyond(order, position[1]))
-    found = list(rows[: size + 1])
-    more = len(found) > size
-    found = found[:size]
+    found, more = _first(rows, size)
     if backwards:
         found.reverse()
     has_next = more if not backwards else True
