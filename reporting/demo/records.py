@@ -149,7 +149,8 @@ class Records:
     def _visits(self, post: Post, home: Home, count: int) -> None:
         chance = self.chance
         span = 364
-        days = sorted(chance.sample(range(span), min(count, span)))
+        # Nothing today: it would lie partly in the future.
+        days = sorted(chance.sample(range(1, span + 1), min(count, span)))
         for place, back in enumerate(reversed(days)):
             self._visit(post, home, self.today - dt.timedelta(days=back), must_be_home=place == 0)
 
@@ -210,6 +211,8 @@ class Records:
         age = (self.today - day).days
         if age > 5:
             return RecordStatus.LOCKED
+        if age == 1:
+            return RecordStatus.SUBMITTED
         return self.chance.choices(
             (RecordStatus.CONFIRMED, RecordStatus.SUBMITTED, RecordStatus.RETURNED), (55, 40, 5)
         )[0]
