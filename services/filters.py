@@ -16,6 +16,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.catalogue import catalogue
 from core.codes.divisions import prefix_of, validate_division_code
@@ -61,8 +62,10 @@ def _stations(request: Any) -> QuerySet:
 class RecordFilter(HouseFilterSet):
     """See the module's text for the parameters."""
 
-    date_from = django_filters.DateFilter("occurred_on", "gte", label=_("From"))
-    date_to = django_filters.DateFilter("occurred_on", "lte", label=_("To"))
+    date_from = django_filters.DateFilter(
+        "occurred_on", "gte", label=pgettext_lazy("dates", "From")
+    )
+    date_to = django_filters.DateFilter("occurred_on", "lte", label=pgettext_lazy("dates", "To"))
     track = django_filters.ChoiceFilter(
         label=_("Track"), choices=_tracks, method="by_track", empty_label=_("All")
     )

@@ -36,7 +36,7 @@ def _item(record: ServiceRecord) -> timeline.TimelineItem:
     return timeline.TimelineItem(
         on=record.occurred_on,
         title=f"{how(record)} · {record.worker}",
-        text=" ".join(part for part in (services, findings) if part),
+        text=" · ".join(part for part in (services, findings) if part),
         tag="" if record.status in ServiceRecord.COUNTED else record.get_status_display(),
         tone="warn" if record.status == Status.RETURNED else tone,
         url=reverse("services:record", args=[record.uuid]),

@@ -172,7 +172,6 @@ class VisitForm(HouseForm):
         if self.visit is not None:
             return self._from_visit(self.visit)
         now = timezone.localtime()
-        served = self.members if len(self.members) == 1 else []
         types, track = [USUAL_TYPE], 0
         if self.last is not None:
             types = self.last.record.service_types or types
@@ -180,7 +179,7 @@ class VisitForm(HouseForm):
         return {
             "uuid": uuid7(),
             "how": "home",
-            "served": [str(member.uuid) for member in served],
+            "served": self._met_before(),
             "track": track,
             "service_types": types,
             "next_in": NEXT_BY_RISK.get(self.household.risk, "none"),
@@ -190,6 +189,15 @@ class VisitForm(HouseForm):
             "purpose": "routine",
             "seen": ["self"],
         }
+
+    def _met_before(self) -> list[str]:
+        """The only member, or whom the last visit met: three taps save a usual visit (UX 2)."""
+        if len(self.members) == 1:
+            return [str(self.members[0].uuid)]
+        met = set()
+        if self.last is not None:
+            met = set(self.last.record.beneficiaries.values_list("person_id", flat=True))
+        return [str(member.uuid) for member in self.members if member.pk in met]
 
     def _from_visit(self, visit: Visit) -> dict[str, Any]:
         record = visit.record

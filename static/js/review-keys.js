@@ -61,8 +61,18 @@ document.addEventListener("change", (event) => {
   countChosen();
 });
 
+// On a phone the record stands below the list: bring it into sight when its row is tapped.
+let tapped = false;
+document.addEventListener("click", (event) => {
+  tapped = Boolean(event.target.closest?.("a.row-a"));
+});
+
 function settle() {
   if (!desk()) return;
+  if (tapped && matchMedia("(max-width: 900px)").matches) {
+    document.getElementById("detail")?.scrollIntoView();
+  }
+  tapped = false;
   const keys = document.getElementById("keys-on");
   if (keys) keys.checked = enabled();
   const undo = desk().querySelector(".undo");

@@ -18,7 +18,7 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
 const summary = document.querySelector("[data-focus]");
 if (summary) {
   summary.focus();
-  document.title = `${summary.dataset.prefix || "有错误："}${document.title}`;
+  document.title = `${document.documentElement.lang === "en" ? "Error: " : "有错误："}${document.title}`;
 }
 
 document.addEventListener("keydown", (event) => {

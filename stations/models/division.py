@@ -96,6 +96,15 @@ class Division(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def short_name(self) -> str:
+        """As people say it, for narrow rows: 藜峨社区居民委员会 is 藜峨社区, 李村村民委员会 李村."""
+        for committee in ("居民委员会", "村民委员会"):
+            stem = self.name.removesuffix(committee)
+            if stem != self.name and stem.endswith(("社区", "村", "居")):
+                return stem
+        return self.name
+
+    @property
     def prefix(self) -> str:
         """The significant digits: 52, 5227, 522702, 522702001, 522702001201."""
         return self.code[: DIVISION_LENGTHS[self.level - 1]]
