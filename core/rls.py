@@ -213,9 +213,9 @@ def _sync_policies(cursor: Any) -> None:
         cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
         cursor.execute(f'DROP POLICY IF EXISTS sight ON "{table}"')
         cursor.execute(f'DROP POLICY IF EXISTS fold ON "{table}"')
-        sql = predicate.replace("%", "%%")
         cursor.execute(
-            f'CREATE POLICY sight ON "{table}" TO {web} USING ({sql}) WITH CHECK ({sql})'
+            f'CREATE POLICY sight ON "{table}" TO {web}'
+            f" USING ({predicate}) WITH CHECK ({predicate})"
         )
         cursor.execute(f'CREATE POLICY fold ON "{table}" TO {fold} USING (true) WITH CHECK (true)')
         cursor.execute(f"COMMENT ON POLICY sight ON \"{table}\" IS '{mark}'")
