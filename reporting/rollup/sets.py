@@ -29,6 +29,7 @@ from reporting.rollup.hierarchy import CHILDREN
 from reporting.rollup.marks import Bucket, Claim
 
 Pair = tuple[BitMap, BitMap]  # households, persons
+Written = tuple[bytes, bytes]  # the same, serialized
 Key = tuple[int, dt.date, int]  # node, month, track
 
 _BUCKET = (
@@ -82,7 +83,7 @@ def _thorough(claim: Claim) -> list[Bucket]:
     return [b._replace(track=track) for b in thorough for track in range(ALL_TRACKS, 6)]
 
 
-def from_records(cursor: Any, buckets: list[tuple[int, dt.date]]) -> dict[Key, Pair]:
+def from_records(cursor: Any, buckets: list[tuple[int, dt.date]]) -> dict[Key, Written]:
     """The sets of (station, month), by (station, month, track); empty ones are left out."""
     values = {"nodes": [node for node, _ in buckets], "months": [month for _, month in buckets]}
     found: dict[Key, Pair] = {}
@@ -91,8 +92,11 @@ def from_records(cursor: Any, buckets: list[tuple[int, dt.date]]) -> dict[Key, P
         for station, month, track, ids in cursor:
             members = _from_wire(ids)
             for key in ((station, month, track), (station, month, ALL_TRACKS)):
-                found.setdefault(key, (BitMap(), BitMap()))[position].update(members)
-    return found
+                pair = found.get(key)
+                if pair is None:
+                    pair = found[key] = (BitMap(), BitMap())
+                pair[position].update(members)
+    return {key: (pair[0].serialize(), pair[1].serialize()) for key, pair in found.items()}
 
 
 def _from_wire(ids: Any) -> BitMap:
@@ -103,9 +107,9 @@ def _from_wire(ids: Any) -> BitMap:
     return BitMap(numbers)
 
 
-def from_children(cursor: Any, level: int, claimed: list[Key]) -> dict[Key, Pair]:
+def from_children(cursor: Any, level: int, claimed: list[Key]) -> dict[Key, Written]:
     """The union of the children's sets for each claimed (node, month, track)."""
-    parts: dict[Key, tuple[list[BitMap], list[BitMap]]] = {}
+    parts: dict[Key, list[Written]] = {}
     cursor.execute(
         SETS_OF_CHILDREN,
         {
@@ -117,17 +121,23 @@ def from_children(cursor: Any, level: int, claimed: list[Key]) -> dict[Key, Pair
         },
     )
     for node, month, track, households, persons in cursor:
-        both = parts.setdefault((node, month, track), ([], []))
-        both[0].append(BitMap.deserialize(bytes(households)))
-        both[1].append(BitMap.deserialize(bytes(persons)))
-    return {
-        key: (BitMap.union(*households), BitMap.union(*persons))
-        for key, (households, persons) in parts.items()
-    }
+        parts.setdefault((node, month, track), []).append((bytes(households), bytes(persons)))
+    return {key: _united(children) for key, children in parts.items()}
+
+
+def _united(children: list[Written]) -> Written:
+    if len(children) == 1:
+        return children[0]  # most townships have one station
+    households, persons = zip(*children, strict=True)
+    return _union(households).serialize(), _union(persons).serialize()
+
+
+def _union(parts: Sequence[Any]) -> BitMap:
+    return BitMap.union(*(BitMap.deserialize(bytes(part)) for part in parts))
 
 
 def _write(
-    cursor: Any, claim: Claim, wanted: dict[Key, Pair], claimed: set[Key] | None
+    cursor: Any, claim: Claim, wanted: dict[Key, Written], claimed: set[Key] | None
 ) -> list[Bucket]:
     """Write the sets that differ and delete vanished ones, never wider than what was claimed."""
     places = sorted({(bucket.node, bucket.month) for bucket in claim.buckets})
@@ -142,11 +152,11 @@ def _write(
         for node, month, track, households, persons in cursor
         if claimed is None or (node, month, track) in claimed
     }
-    rows = []
-    for key, pair in wanted.items():
-        written = pair[0].serialize(), pair[1].serialize()
-        if not _same(stored.get(key), written, pair):
-            rows.append((claim.level, *key, *written))
+    rows = [
+        (claim.level, *key, *written)
+        for key, written in wanted.items()
+        if not _same(stored.get(key), written)
+    ]
     gone = [key for key in stored if key not in wanted]
     if rows:
         execute_values(
@@ -169,11 +179,14 @@ def _write(
     return [Bucket(*row[1:4]) for row in rows] + [Bucket(*key) for key in gone]
 
 
-def _same(stored: tuple[bytes, bytes] | None, written: tuple[bytes, bytes], pair: Pair) -> bool:
+def _same(stored: Written | None, written: Written) -> bool:
     if stored is None or stored == written:
         return stored is not None
     # The same set can be written in more than one way.
-    return tuple(BitMap.deserialize(part) for part in stored) == pair
+    return all(
+        BitMap.deserialize(one) == BitMap.deserialize(other)
+        for one, other in zip(stored, written, strict=True)
+    )
 
 
 def distinct(
@@ -193,8 +206,4 @@ def distinct(
     if not rows:
         return 0, 0
     households, persons = zip(*rows, strict=True)
-    return _union_size(households), _union_size(persons)
-
-
-def _union_size(parts: Sequence[Any]) -> int:
-    return len(BitMap.union(*(BitMap.deserialize(bytes(part)) for part in parts)))
+    return len(_union(households)), len(_union(persons))
