@@ -3,9 +3,11 @@
     python -m benchmarks                        one million records
     python -m benchmarks --records 10000000
     python -m benchmarks --quick                50,000 records: whether it runs at all
+    python -m benchmarks --strict               exit code 1 if a bar is missed
 
 Starts private servers with all disk writes on, unless DATABASE_URL and REDIS_URL name some (their
-database must be empty). Exit code 1 if a bar is missed.
+database must be empty). What misses its bar is marked MISSED; on a busy machine that may be the
+machine, so the exit code is 0 without --strict.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ def main() -> int:
     parser.add_argument(
         "--growth", action="store_true", help="measure with a tenth of the records first"
     )
+    parser.add_argument("--strict", action="store_true", help="exit code 1 if a bar is missed")
     parser.add_argument("--only", default="", help="names of bars' modules, with commas")
     options = parser.parse_args()
     records = 50_000 if options.quick else options.records
@@ -50,10 +53,12 @@ def main() -> int:
         wanted = [name for name in options.only.split(",") if name]
         bars = []
         small = None
+        print(f"{records:,} records, {os.cpu_count()} cores, {report.load()}", flush=True)
         if options.growth:
             data.load(records // 10)
             small = dashboards.province_milliseconds()
         data.load(records)
+        print(f"loaded after {time.monotonic() - began:.0f} s", flush=True)
         for module in (dashboards, reading, pages, writing, folding, truth):
             name = module.__name__.rsplit(".", 1)[-1]
             if wanted and name not in wanted:
@@ -65,8 +70,11 @@ def main() -> int:
         seconds = time.monotonic() - began
         path = report.write(bars, records, seconds)
     missed = [bar for bar in bars if bar.is_met is False]
-    print(f"\n{len(bars)} bars, {len(missed)} missed, {seconds:.0f} s; {path}")
-    return 1 if missed else 0
+    held = sum(bar.is_met is not None for bar in bars)
+    print(f"\n{held} bars, {len(missed)} missed, {seconds:.0f} s, {report.load()}; {path}")
+    for bar in missed:
+        print(report.line(bar))
+    return 1 if missed and options.strict else 0
 
 
 if __name__ == "__main__":

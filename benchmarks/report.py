@@ -16,11 +16,16 @@ from benchmarks.measure import Bar
 
 
 def line(bar: Bar) -> str:
-    mark = {True: "✓", False: "✗", None: "·"}[bar.is_met]
+    mark = {True: "ok    ", False: "MISSED", None: "      "}[bar.is_met]
     target = (
         "" if bar.target is None else f"{'≥' if bar.at_least else '≤'} {bar.target:g} {bar.unit}"
     )
     return f"  {mark} {bar.name:<58}{bar.measured:>9.2f} {bar.unit:<5}{target:<12}{bar.note}"
+
+
+def load() -> str:
+    """How busy the machine is: ratios of a busy machine are rough."""
+    return f"load {os.getloadavg()[0]:.1f}"
 
 
 def write(bars: list[Bar], records: int, seconds: float) -> Path:
@@ -36,6 +41,7 @@ def write(bars: list[Bar], records: int, seconds: float) -> Path:
         "postgresql": version,
         "python": platform.python_version(),
         "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
         "bars": [{**asdict(bar), "is_met": bar.is_met} for bar in bars],
     }
     path.write_text(json.dumps(result, indent=2, ensure_ascii=False))
