@@ -128,31 +128,3 @@ class HouseholdTable(tables.Table):
 
     def value_risk(self, record: Any) -> str:
         return str(record.get_risk_display())
-
-
-class PersonTable(tables.Table):
-    name = tables.Column(verbose_name=_("Name"))
-    sex = tables.Column(verbose_name=_("Sex"))
-    birth_year = tables.Column(verbose_name=_("Born"), accessor="birth_date")
-    household = tables.Column(verbose_name=_("File number"), accessor="household")
-    division = tables.Column(verbose_name=_("Village or community"), accessor="household__division")
-    station = tables.Column(verbose_name=_("Station"))
-    times = tables.Column(
-        verbose_name=_("Times served"), attrs={"th": {"class": "n"}, "td": {"class": "n"}}
-    )
-
-    class Meta:
-        orderable = False
-
-    def render_name(self, record: Any) -> str:
-        return record.name if record.names_shown else mask_name(record.name)
-
-    def render_birth_year(self, value: Any) -> str:
-        return str(value.year)
-
-    def render_household(self, record: Any) -> str:
-        url = record.household.get_absolute_url()
-        return format_html('<a class="nw" href="{}">{}</a>', url, record.household.file_no)
-
-    def value_household(self, record: Any) -> str:
-        return record.household.file_no

@@ -35,7 +35,7 @@ def distinct(
     request: HttpRequest, code: str | None = None, uuid: UUID | None = None
 ) -> HttpResponse:
     node = place(request, code, uuid)
-    indicator, period, track = asked(request)
+    indicator, period, track = asked(request, "K02")
     if not isinstance(indicator.reading, Distinct):
         raise Http404
     user = request.user

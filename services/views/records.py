@@ -1,11 +1,11 @@
-"""Lists of records and of the households and persons behind a figure; one record in full."""
+"""Lists of records and of the households still due; one record in full."""
 
 from __future__ import annotations
 
 import uuid as uuids
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,12 +17,12 @@ from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from core.ui.list import ListPage
-from households.models import Household, Person
+from households.models import Household
 from households.sight import may_open, named, sees_names
 from services.filters import RecordFilter
-from services.models import Beneficiary, ServiceRecord, Status
+from services.models import ServiceRecord, Status
 from services.queries import due_households, for_rows, month_end
-from services.tables import HouseholdTable, PersonTable, RecordTable
+from services.tables import HouseholdTable, RecordTable
 from services.versions import changes_of
 from services.views.review import RETURN_REASONS, PersonLevelRequired, review_detail
 
@@ -60,68 +60,6 @@ class RecordList(RecordsBehind):
         return {
             "person_times": self.filtered_records.aggregate(n=Coalesce(Sum("person_times"), 0))["n"]
         }
-
-
-class ServedFilter(RecordFilter):
-    """Narrows households or persons to those behind the records that the filter keeps."""
-
-    def records(self) -> QuerySet:
-        return super().filter_queryset(ServiceRecord.objects.visible_to(self.request.user))
-
-
-class HouseholdsServedFilter(ServedFilter):
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(pk__in=self.records().values("household_id"))
-
-
-class PersonsServedFilter(ServedFilter):
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        mine = Beneficiary.objects.filter(record__in=self.records())
-        times = (
-            mine.filter(person=OuterRef("pk")).order_by().values("person").annotate(n=Count("pk"))
-        )
-        return queryset.filter(pk__in=mine.values("person_id")).annotate(
-            times=Subquery(times.values("n"))
-        )
-
-
-class HouseholdsServed(RecordsBehind):
-    """K03: the distinct households behind a selection of records; total = figure."""
-
-    model = Household
-    table_class = HouseholdTable
-    filterset_class = HouseholdsServedFilter
-    title = _("Households of these records")
-    unit = pgettext_lazy("unit", "households")
-    orderings = {"file": ("file_no", "pk")}
-
-    def get_queryset(self) -> QuerySet:
-        return (
-            super()
-            .get_queryset()
-            .select_related("head", "division", "station", "worker")
-            .defer("head__id_number", "head__phone", "head__id_hash")
-            .annotate(names_shown=named(self.request.user, Household))
-        )
-
-
-class PersonsServed(RecordsBehind):
-    """K02: the distinct known persons behind a selection of records; total = figure."""
-
-    model = Person
-    table_class = PersonTable
-    filterset_class = PersonsServedFilter
-    title = _("Persons of these records")
-    unit = pgettext_lazy("unit", "persons")
-    orderings = {"newest": ("-pk",)}
-
-    def get_queryset(self) -> QuerySet:
-        visible: Any = super().get_queryset()
-        return (
-            visible.sealed()
-            .select_related("household__division", "station")
-            .annotate(names_shown=named(self.request.user, Person))
-        )
 
 
 class DueHouseholds(PersonLevelRequired, ListPage):

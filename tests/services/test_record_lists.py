@@ -81,15 +81,6 @@ def test_a_station_is_chosen_by_its_uuid(june: SimpleNamespace, client: Client) 
     assert found["total"] == 1
 
 
-def test_households_and_persons_are_counted_once(june: SimpleNamespace, client: Client) -> None:
-    at_home = {**JUNE, "kind": "1", "place": "1", "outcome": "1"}
-
-    assert context(client, june.county, "households-served", **at_home)["total"] == 2
-    persons = context(client, june.county, "persons-served", **JUNE)
-    assert persons["total"] == 2
-    assert {row.times for row in persons["page"].rows} == {3, 2}
-
-
 @pytest.mark.parametrize(
     "query",
     [{"division": "xx"}, {"from": "2026-13"}, {"status": "99"}, {"kind": "x"}, {"station": "x"}],
@@ -109,7 +100,7 @@ def test_a_worker_reads_the_records_of_the_own_station(
     assert context(client, june.worker, "record-list")["total"] == 6
 
 
-@pytest.mark.parametrize("name", ["record-list", "households-served", "persons-served", "due"])
+@pytest.mark.parametrize("name", ["record-list", "due"])
 @pytest.mark.parametrize("role", ["station_head", "county_admin"])
 def test_a_list_costs_at_most_eight_queries(
     june: SimpleNamespace,

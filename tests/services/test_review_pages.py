@@ -189,8 +189,6 @@ def test_roles_without_person_level_sight_get_no_rows(
         "workbench",
         "review",
         "record-list",
-        "households-served",
-        "persons-served",
         "due",
     ):
         assert client.get(reverse(f"services:{name}")).status_code == 403
