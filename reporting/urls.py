@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reporting.dashboards import views as dashboards
-from reporting.dashboards.breakdown import breakdown, coverage_list
+from reporting.dashboards.breakdown import breakdown
 from reporting.dashboards.distinct import distinct
 from reporting.dashboards.export import export
 from reporting.indicators.views import glossary
@@ -13,7 +13,6 @@ _PAGES = (
     ("live/", "live", dashboards.live),
     ("breakdown/", "breakdown", breakdown),
     ("distinct/", "distinct", distinct),
-    ("coverage/", "coverage", coverage_list),
     ("export/", "export", export),
 )
 urlpatterns = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,8 @@ from core.codes.divisions import full_code, prefix_of
 
 OWN_FILES = Path(__file__).parent / "data" / "map"
 WIDTH, HEIGHT, MARGIN = 720, 560, 8
+# What a label takes, with a little air; neighbours nearer than this are pushed apart.
+LABEL_WIDTH, LABEL_HEIGHT, ROUNDS = 64, 38, 40
 PREFECTURE, COUNTY = 2, 3
 
 Point = tuple[float, float]
@@ -127,6 +129,26 @@ class _Projection:
         projected = [[self(point) for point in ring] for ring in rings]
         largest = max(projected, key=lambda ring: abs(_twice_area(ring)))
         return Shape(code, name, "".join(map(_path, projected)), _inside(largest))
+
+
+def apart(points: Sequence[Point]) -> list[Point]:
+    """The same points, moved as little as needed for labels on them not to cover one another."""
+    places = [list(point) for point in points]
+    pairs = [(a, b) for n, a in enumerate(places) for b in places[n + 1 :]]
+    for _ in range(ROUNDS):
+        moved = False
+        for a, b in pairs:
+            wide = LABEL_WIDTH - abs(a[0] - b[0])
+            high = LABEL_HEIGHT - abs(a[1] - b[1])
+            if wide > 0 and high > 0:
+                axis, gap = (1, high) if high <= wide else (0, wide)
+                step = (gap / 2 + 0.1) * (1 if a[axis] <= b[axis] else -1)
+                a[axis] -= step
+                b[axis] += step
+                moved = True
+        if not moved:
+            break
+    return [(round(x, 1), round(y, 1)) for x, y in places]
 
 
 def _path(ring: Ring) -> str:

@@ -75,7 +75,7 @@ class TownshipTable(tables.Table):
 
     class Meta:
         model = Division
-        fields = ("name", "county", "prefecture", "code", "covered")
+        fields = ("name", "covered", "county", "prefecture", "code")
 
     def render_covered(self, value: bool) -> str:
         if value:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting.dashboards.numbers import thin
+from reporting.dashboards.parts import short_name, townships_url
 from reporting.dashboards.question import Question
 from reporting.figures import Node
 from reporting.figures.freshness import Pending
 from reporting.figures.reading import Readings
 from reporting.models import Reconciliation
+from services.models import Status
 
 # A record that waits longer than this for its confirmation is told of.
 WAITING = dt.timedelta(days=3)
@@ -42,6 +46,7 @@ def matters(
     waiting: Pending,
     reconciliation: Reconciliation | None,
     gaps: Sequence[dict],
+    person_sight: bool,
 ) -> list[Matter]:
     """In order of urgency. `readings` holds K01, K04 of the period and the year before."""
     found: list[Matter] = []
@@ -82,8 +87,10 @@ def matters(
                     missing,
                 )
                 % {"n": thin(missing)},
-                "、".join(f"{gap['name']} {thin(gap['missing'])}" for gap in gaps[:NAMED]),
-                f"{question.node.page('coverage')}?{question.period.query}",
+                "、".join(
+                    f"{short_name(gap['name'])} {thin(gap['missing'])}" for gap in gaps[:NAMED]
+                ),
+                townships_url(question.node, question.period, covered=False),
             )
         )
     if waiting.oldest and timezone.now() - waiting.oldest > WAITING:
@@ -98,6 +105,7 @@ def matters(
                 % {"n": thin(waiting.records)},
                 _("The oldest was submitted on %(day)s.")
                 % {"day": f"{timezone.localtime(waiting.oldest):%Y-%m-%d}"},
+                _waiting_url(question) if person_sight else "",
             )
         )
     if not question.period.is_running:
@@ -126,7 +134,21 @@ def _fallen(question: Question, nodes: Sequence[Node], readings: Readings) -> li
     ]
 
 
+def _waiting_url(question: Question) -> str:
+    node, period = question.node, question.period
+    where = {"station": node.uuid} if node.is_station else {"division": node.prefix}
+    query = urlencode(
+        {
+            **where,
+            "from": f"{period.first:%Y-%m-%d}",
+            "to": f"{period.end:%Y-%m-%d}",
+            "status": Status.SUBMITTED.value,
+        }
+    )
+    return f"{reverse('services:record-list')}?{query}"
+
+
 def _names(nodes: Sequence[Node]) -> str:
-    named = "、".join(node.name for node in nodes[:NAMED])
+    named = "、".join(short_name(node.name) for node in nodes[:NAMED])
     more = len(nodes) - NAMED
     return named + (_(" and %(n)s more") % {"n": more} if more > 0 else "")

@@ -20,12 +20,11 @@ from reporting.figures import Node, Period, read, records_url
 from reporting.figures.freshness import as_of
 from reporting.figures.nodes import ancestors, may_see_persons, parts
 from reporting.indicators import INDICATORS, Additivity, Coverage, Indicator
-from stations.coverage import counted_townships, covered_townships
 
 
-def asked(request: HttpRequest) -> tuple[Indicator, Period, int | None]:
-    """Indicator, period and track of the address. Http404 for what does not exist."""
-    indicator = INDICATORS.get(request.GET.get("indicator", "K01"))
+def asked(request: HttpRequest, otherwise: str = "K01") -> tuple[Indicator, Period, int | None]:
+    """Indicator (`otherwise` if none), period and track of the address; Http404 for a wrong one."""
+    indicator = INDICATORS.get(request.GET.get("indicator", otherwise))
     if indicator is None:
         raise Http404
     try:
@@ -79,6 +78,11 @@ def breakdown(
             "whole_shown": thin(whole.value),
             "rows": rows,
             "sum_shown": thin(total),
+            "records_url": records_url(indicator, node, period, track, person_sight=True)
+            if node.is_station
+            and may_see_persons(request.user.scope, node)  # type: ignore[union-attr]
+            and not isinstance(indicator.reading, Coverage)
+            else "",
             "is_additive": indicator.additivity is Additivity.ADDITIVE,
             "is_ratio": indicator.additivity is Additivity.RATIO,
             "twice": total - (whole.value or 0),
@@ -132,68 +136,3 @@ def _file(
         as_of=as_of(),
     )
     return send(request, title, columns, table, heading)
-
-
-@requires()
-def coverage_list(
-    request: HttpRequest, code: str | None = None, uuid: UUID | None = None
-) -> HttpResponse:
-    """K05 down to the townships: which have an operating station and which have none."""
-    node = place(request, code, uuid)
-    if node.is_station:
-        raise Http404
-    try:
-        period = Period.parse(request.GET.get("from"), request.GET.get("to"))
-    except ValueError as problem:
-        raise Http404 from problem
-    day = period.reporting_day
-    covered = set(covered_townships(node.prefix, day).values_list("pk", flat=True))
-    townships = list(
-        counted_townships(node.prefix, day)
-        .select_related("parent", "parent__parent")
-        .order_by("code")
-    )
-    show = request.GET.get("show", "missing")
-    shown = [t for t in townships if show == "all" or (t.pk in covered) is (show == "covered")]
-    if request.GET.get("export"):
-        columns = [
-            Column(_("Division code")),
-            Column(_("Prefecture"), width=24),
-            Column(_("County"), width=20),
-            Column(_("Township"), width=24),
-            Column(_("Operating station")),
-        ]
-        rows = [
-            [
-                t.code, t.parent.parent.name if t.parent and t.parent.parent else "",
-                t.parent.name if t.parent else "", t.name,
-                _("Yes") if t.pk in covered else _("No"),
-            ]
-            for t in shown
-        ]  # fmt: skip
-        heading = Heading.for_request(
-            request,
-            region=f"{node.name} {node.code}",
-            period=f"{day:%Y-%m-%d}",
-            definition_version=f"K05 {INDICATORS['K05'].version}",
-            as_of=as_of(),
-        )
-        return send(request, f"{node.name} {INDICATORS['K05'].name}", columns, rows, heading)
-    return TemplateResponse(
-        request,
-        "reporting/coverage.html",
-        {
-            "node": node,
-            "ancestors": ancestors(request.user, node),
-            "indicator": INDICATORS["K05"],
-            "period": period,
-            "day": day,
-            "townships": [(t, t.pk in covered) for t in shown],
-            "show": show,
-            "counts": {
-                "missing": len(townships) - len(covered),
-                "covered": len(covered),
-                "all": len(townships),
-            },
-        },
-    )

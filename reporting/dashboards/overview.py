@@ -8,7 +8,7 @@ from core.jurisdiction import Scope
 from reporting.dashboards.attention import matters
 from reporting.dashboards.cards import DIVISION_CARDS, STATION_CARDS, cards
 from reporting.dashboards.numbers import thin
-from reporting.dashboards.parts import counties_of, gaps, map_view, ranking
+from reporting.dashboards.parts import counties_of, gaps, map_view, ranking, townships_url
 from reporting.dashboards.question import Question
 from reporting.dashboards.since_opening import five_figures, opened_on
 from reporting.dashboards.tracks import track_bars
@@ -65,14 +65,16 @@ def overview(question: Question, scope: Scope) -> dict[str, Any]:
         "coverage": None if node.is_station else own.get("K05", node, period),
         "full_counties": None if node.is_station else own.get("K06", node, period),
         "full_prefectures": None if node.is_station else own.get("K06P", node, period),
-        "coverage_url": f"{node.page('coverage')}?{period.query}",
+        "coverage_url": "" if node.is_station else townships_url(node, period),
         "gaps": uncovered,
         "five": five_figures(question, person_sight),
         "opened_on": opened_on(question),
         "waiting": waiting,
         "confirmed_share": _share(confirmed, waiting.records),
         "reconciliation": reconciliation,
-        "matters": matters(question, below, beneath, waiting, reconciliation, uncovered),
+        "matters": matters(
+            question, below, beneath, waiting, reconciliation, uncovered, person_sight
+        ),
     }
 
 

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reporting.dashboards.comparison import Comparison, compare
 from reporting.dashboards.numbers import thin
 from reporting.dashboards.question import Question
 from reporting.dashboards.scale import Scale, scale_for
-from reporting.figures import Node
+from reporting.figures import Node, Period
 from reporting.figures.nodes import of_division
 from reporting.figures.reading import Readings
 from reporting.indicators import INDICATORS, Coverage, Indicator
 from stations.coverage import percent
-from stations.maps import shapes
+from stations.maps import apart, shapes
 from stations.models import Division
 
 _AUTONOMOUS = re.compile(
@@ -168,10 +169,10 @@ def map_view(question: Question, nodes: Sequence[Node], readings: Readings) -> M
             )
         )
     labelled = drawn.outlines if question.node.level == 1 else drawn.shapes
+    told = [s for s in labelled if s.code in by_code]
     labels = [
-        _label(indicator, by_code[s.code], values[s.code], s.label_xy)
-        for s in labelled
-        if s.code in by_code
+        _label(indicator, by_code[shape.code], values[shape.code], at)
+        for shape, at in zip(told, apart([s.label_xy for s in told]), strict=True)
     ]
     return MapView(
         viewbox=drawn.viewbox,
@@ -219,7 +220,14 @@ def gaps(question: Question, nodes: Sequence[Node], readings: Readings) -> list[
                     "name": node.name,
                     "missing": missing,
                     "rate": percent(reading.numerator or 0, reading.denominator or 0),
-                    "url": f"{node.page('coverage')}?{question.period.query}",
+                    "url": townships_url(node, question.period, covered=False),
                 }
             )
     return sorted(found, key=lambda gap: -gap["missing"])
+
+
+def townships_url(node: Node, period: Period, *, covered: bool | None = None) -> str:
+    """The townships behind a coverage figure: all, those with or those without a station."""
+    which = "" if covered is None else f"&covered={int(covered)}"
+    page = reverse("stations:townships", args=[node.prefix])
+    return f"{page}?on={period.reporting_day:%Y-%m-%d}{which}"

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from accounts.access import requires
 from stations.coverage import CoverageRow, coverage, coverage_by
-from stations.maps import shapes
+from stations.maps import apart, shapes
 from stations.models import Division
 from stations.names import label_name
 from stations.views.list import covered_region
 
-# Lower bound of each colour, in per cent; the last means full coverage (GZ-15).
-BANDS = ((Decimal(100), 5), (Decimal(80), 4), (Decimal(60), 3), (Decimal(40), 2), (Decimal(0), 1))
+# Lower bound of each colour, in per cent: full coverage is the target (GZ-15), so that alone is
+# blue. The dashboards' map has the same steps.
+BANDS = ((Decimal(100), 5), (Decimal(75), 3), (Decimal(50), 2), (Decimal(0), 1))
 
 
 def band(rate: Decimal | None) -> int:
@@ -72,6 +73,7 @@ def _drawing(
         return None
     labelled = drawn.outlines if len(prefix) == 2 else drawn.shapes
     by_code = {row.code: row for row in rows} if len(prefix) == 2 else counties
+    told = [shape for shape in labelled if shape.code in by_code]
     return {
         "viewbox": drawn.viewbox,
         "shapes": [
@@ -85,13 +87,12 @@ def _drawing(
         "outlines": drawn.outlines,
         "labels": [
             {
-                "x": shape.label_xy[0],
-                "y": shape.label_xy[1],
+                "x": x,
+                "y": y,
                 "name": label_name(shape.name),
                 "rate": by_code[shape.code].rate,
             }
-            for shape in labelled
-            if shape.code in by_code
+            for shape, (x, y) in zip(told, apart([s.label_xy for s in told]), strict=True)
         ],
     }
 

@@ -101,7 +101,7 @@ def test_a_worker_sees_the_own_station_only(world, client):
 
 @pytest.mark.parametrize(
     "tail",
-    ["", "live/", "breakdown/?indicator=K01", "coverage/", "export/", "distinct/?indicator=K02"],
+    ["", "live/", "breakdown/?indicator=K01", "export/", "distinct/?indicator=K02"],
 )
 def test_a_foreign_county_does_not_exist(world, client, tail):
     client.force_login(make_user("county_admin", division="520502"))

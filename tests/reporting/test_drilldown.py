@@ -108,11 +108,20 @@ def test_officials_are_led_away_from_names(world, client):
 
 def test_coverage_opens_down_to_the_townships(world, client):
     client.force_login(make_user("province_admin"))
-    html = client.get("/dashboard/52/coverage/?show=missing").content.decode()
+    page = client.get("/dashboard/52/").context
     figure = told(world.tree.province, ["K05"], person_sight=False)["K05"]
-    assert html.count('<th scope="row">') == figure.denominator - figure.numerator
-    html = client.get("/dashboard/52/coverage/?show=covered").content.decode()
-    assert html.count('<th scope="row">') == figure.numerator
+    assert client.get(page["coverage_url"]).context["total"] == figure.denominator
+    missing = client.get(f"{page['coverage_url']}&covered=0").context["total"]
+    assert missing == figure.denominator - figure.numerator
+    assert sum(client.get(gap["url"]).context["total"] for gap in page["gaps"]) == missing
+
+
+def test_a_station_has_no_parts_but_records(world, client):
+    client.force_login(make_user("station_head", station=world.jinshan))
+    page = f"/dashboard/station/{world.jinshan.uuid}"
+    html = client.get(f"{page}/breakdown/?indicator=K01").content.decode()
+    assert "/records/?station=" in html and "<table" not in html
+    assert client.get(f"{page}/distinct/").status_code == 200
 
 
 def test_a_breakdown_is_exported_as_it_stands(world, client):
