@@ -70,6 +70,9 @@ class StationForm(HouseModelForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["operation_mode"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose …")), *Station.OperationMode.choices
+        ]  # fmt: skip
         station = self.instance
         if station.pk and station.level == Station.Level.STATION:
             villages = Division.objects.filter(level=Division.Level.VILLAGE)
@@ -147,7 +150,9 @@ class TransitionForm(HouseForm):
     """A move along the life cycle; errors of `Station.transition` come back to these fields."""
 
     to = forms.ChoiceField(label=_("New status"), widget=forms.RadioSelect)
-    on = forms.DateField(label=_("From"), widget=forms.DateInput, initial=timezone.localdate)
+    on = forms.DateField(
+        label=_("Status since"), widget=forms.DateInput, initial=timezone.localdate
+    )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,

@@ -23,13 +23,15 @@ class Trend:
     indicator: Indicator
     rows: list[tuple[str, int, int]]
     sentence: str
+    months: Sequence[date]
 
     @property
     def data(self) -> dict:
         return {
             "x": [label for label, _now, _then in self.rows],
             "now": [now for _label, now, _then in self.rows],
-            "then": [then for _label, _now, then in self.rows],
+            "months": [f"{month:%Y-%m}" for month in self.months],
+            "then": _from_first_on([then for _label, _now, then in self.rows]),
             "names": [_("This period"), _("A year earlier")],
         }
 
@@ -50,7 +52,13 @@ def trend(question: Question, months: Sequence[date], readings: Readings) -> Tre
         return int(readings.value(indicator.code, question.node, Period.month(month)) or 0)
 
     rows = [(month_label(m), value(m), value(plus_months(m, -12))) for m in months]
-    return Trend(indicator, rows, _sentence(indicator, rows))
+    return Trend(indicator, rows, _sentence(indicator, rows), months)
+
+
+def _from_first_on(values: list[int]) -> list[int | None]:
+    """Nothing is drawn before the first record: the place kept none yet, which is not a low."""
+    first = next((n for n, value in enumerate(values) if value), len(values))
+    return [None] * first + values[first:]
 
 
 def _sentence(indicator: Indicator, rows: list[tuple[str, int, int]]) -> str:

@@ -31,8 +31,14 @@ function options(data, wall) {
       textStyle: { color: token("--ink"), fontSize: size + 1 },
     },
     grid: { left: 8, right: 18, top: 14, bottom: 6, containLabel: true },
-    xAxis: { type: "category", data: data.x, boundaryGap: false, ...axis },
-    yAxis: { type: "value", min: 0, minInterval: 1, ...axis, axisLine: { show: false } },
+    xAxis: {
+      type: "category",
+      data: data.x,
+      boundaryGap: false,
+      ...axis,
+      axisLabel: { ...text, lineHeight: size + 4, formatter: monthLabels(data.months) },
+    },
+    yAxis: { type: "value", min: 0, minInterval: 1, splitNumber: 4, ...axis, axisLine: { show: false } },
     series: [
       {
         name: data.names[0],
@@ -47,11 +53,24 @@ function options(data, wall) {
         name: data.names[1],
         type: "line",
         data: data.then,
-        showSymbol: false,
+        showSymbol: data.then.filter((value) => value !== null).length === 1,
+        symbol: "circle",
+        symbolSize: 6,
         lineStyle: { width: 2, type: "dashed", color: token("--c2") },
         itemStyle: { color: token("--c2") },
       },
     ],
+  };
+}
+
+// The month alone, with the year below the first one and every January: the axis has little room.
+function monthLabels(months) {
+  const lang = document.documentElement.lang;
+  const name = new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC" });
+  return (_label, index) => {
+    const [year, month] = months[index].split("-");
+    const short = name.format(new Date(Date.UTC(Number(year), Number(month) - 1, 1)));
+    return index === 0 || month === "01" ? `${short}\n${year}` : short;
   };
 }
 
