@@ -22,6 +22,12 @@ class Table:
     def __init__(self, model: type[models.Model]) -> None:
         self.model = model
         self.fields = [f for f in model._meta.concrete_fields if not getattr(f, "generated", False)]
+        # db_type is slow to ask; it is asked once a column and not once a cell.
+        self._sealed = {
+            f.attname
+            for f in self.fields
+            if isinstance(f, models.BinaryField) or f.db_type(connection) == "bytea"
+        }
         self.count = 0
         # Closed by flush, which is when its rows are in the table.
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
@@ -48,14 +54,14 @@ class Table:
         self.count += 1
         return values.get(key.attname, 0)
 
-    @staticmethod
-    def _cell(field: Any, values: dict[str, Any]) -> Any:
-        value = values[field.attname] if field.attname in values else field.get_default()
+    def _cell(self, field: Any, values: dict[str, Any]) -> Any:
+        name = field.attname
+        value = values[name] if name in values else field.get_default()
         if value is None:
             return NULL
         if isinstance(value, list | tuple):
-            return "{" + ",".join(str(item) for item in value) + "}"
-        if isinstance(field, models.BinaryField) or field.db_type(connection) == "bytea":
+            return "{" + ",".join(map(str, value)) + "}"
+        if name in self._sealed:
             raw = field.get_db_prep_save(value, connection)
             raw = getattr(raw, "adapted", raw)
             return NULL if raw is None else "\\x" + bytes(raw).hex()
