@@ -98,7 +98,7 @@ class Division(models.Model):
     @property
     def short_name(self) -> str:
         """As people say it, for narrow rows: 藜峨社区居民委员会 is 藜峨社区, 李村村民委员会 李村."""
-        for committee in ("居民委员会", "村民委员会"):
+        for committee in ("居民委员会", "村民委员会", "居委会", "村委会"):
             stem = self.name.removesuffix(committee)
             if stem != self.name and stem.endswith(("社区", "村", "居")):
                 return stem
