@@ -20,7 +20,7 @@ def line(bar: Bar) -> str:
     target = (
         "" if bar.target is None else f"{'≥' if bar.at_least else '≤'} {bar.target:g} {bar.unit}"
     )
-    return f"  {mark} {bar.name:<58}{bar.measured:>9.2f} {bar.unit:<5}{target:<12}{bar.note}"
+    return f"  {mark} {bar.name:<66}{bar.measured:>9.2f} {bar.unit:<5}{target:<12}{bar.note}"
 
 
 def load() -> str:
