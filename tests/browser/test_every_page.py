@@ -22,7 +22,7 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # One page of each shape is enough: the id or code inside an address does not make another page.
 SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 NOT_PAGES = ("/static/", "/api/", "export", "download", "/sign-out", "template", "/live/", "errors")
-MOST_PAGES = 22
+MOST_PAGES = 18
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 
 
