@@ -1,9 +1,7 @@
 """A form sent after the session ended is signed in above itself and sent as it stands."""
 
-import os
-
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from accounts.models import User
 from tests.factories.accounts import PASSWORD, make_user
@@ -11,26 +9,13 @@ from tests.factories.stations import make_division_tree
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-        )
-        yield browser
-        browser.close()
-
 
 def test_nothing_typed_is_lost_when_the_session_ended_meanwhile(
-    chromium: Browser, live_server
+    browser: Browser, live_server
 ) -> None:
     make_division_tree()
     make_user("sys_admin", division="52", username="sys")
-    page = chromium.new_page()
+    page = browser.new_page(locale="zh-CN")
     page.clock.install()
     page.goto(f"{live_server.url}/accounts/sign-in/?next=/accounts/new/")
     page.fill("#id_username", "sys")
