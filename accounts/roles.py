@@ -35,7 +35,17 @@ def _role(
     return Role(code, label, sight, levels, frozenset(may), **extra)
 
 
-_RECORD = ("household.edit", "visit.create", "reveal", "export.aggregate")
+_RECORD = (
+    "household.edit", "visit.create", "reveal", "export.aggregate", "assessment.fill",
+    "assessment.read", "survey.edit", "lead.edit", "screening.edit", "risk.set", "incident.raise",
+    "report.mandatory", "consent.edit", "rights.handle", "satisfaction.run", "register.change",
+)  # fmt: skip
+# What the head of a station decides beside.
+_HEAD = (
+    "record.confirm", "station.edit", "report.submit", "export.person", "register.merge",
+    "register.import", "survey.submit", "lead.answer", "incident.manage", "report.acknowledge",
+    "looks.read", "transfer.answer", "plan.approve",
+)  # fmt: skip
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -43,17 +53,22 @@ ROLES: dict[str, Role] = {
         _role("worker", _("Social worker"), Sight.FULL, ("station",), *_RECORD),
         _role(
             "station_head", _("Station head"), Sight.FULL, ("station",),
-            *_RECORD, "record.confirm", "station.edit", "report.submit", "export.person",
+            *_RECORD, *_HEAD,
         ),
-        _role("supervisor", _("Supervisor"), Sight.FULL, ("station", 3), "export.aggregate"),
+        _role(
+            "supervisor", _("Supervisor"), Sight.FULL, ("station", 3),
+            "export.aggregate", "assessment.read", "incident.raise", "report.mandatory",
+        ),
         _role(
             "main_station", _("Main station administrator"), Sight.MASKED, (3,),
-            "report.review", "reveal", "station.edit", "export.aggregate",
+            "report.review", "reveal", "station.edit", "export.aggregate", "incident.raise",
         ),
         _role(
             "county_admin", _("County civil-affairs administrator"), Sight.FULL, (3,),
             "report.accept", "reveal", "station.edit", "station.import", "export.aggregate",
-            "household.edit", "export.person",
+            "household.edit", "export.person", "register.merge", "register.import",
+            "register.change", "lead.answer", "screening.edit", "incident.raise",
+            "rights.handle", "retention.read", "survey.result", "transfer.answer",
         ),
         _role(
             "prefecture_admin", _("Prefecture administrator"), Sight.NONE, (2,),

@@ -1,4 +1,4 @@
-"""Tables of core's own mechanisms: the imports."""
+"""Tables of core's own mechanisms: the imports and the log of moves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedCharField
 from core.ids import uuid7
-from core.jurisdiction import ByDivision, Through, VisibleManager
+from core.jurisdiction import ByDivision, ByStation, Through, VisibleManager, VisibleQuerySet
 
 UNDO_DAYS = 7
 
@@ -126,3 +126,35 @@ class ImportRow(models.Model):
         """Put parts into `content`; the caller saves."""
         self.told.update(parts)
         self.content = json.dumps(self.told, ensure_ascii=False)
+
+
+class MoveLogQuerySet(VisibleQuerySet):
+    def of(self, row: models.Model) -> MoveLogQuerySet:
+        return self.filter(of=row._meta.label_lower, row=row.pk)
+
+
+class MoveLog(models.Model):
+    """One move of one row with states (`core.workflow`): who, when, from what to what, why.
+
+    Seen by whoever sees the persons of the station at which the row stood then.
+    """
+
+    of = models.CharField(max_length=60)
+    row = models.BigIntegerField()
+    station = models.ForeignKey("stations.Station", models.PROTECT, related_name="+")
+    move = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = models.Manager.from_queryset(MoveLogQuerySet)()
+    jurisdiction = ByStation("station")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["of", "row"])]
+
+    def __str__(self) -> str:
+        return f"{self.of}:{self.row} {self.move}"

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class HouseholdsConfig(AppConfig):
     name = "households"
+
+    def ready(self) -> None:
+        from core.discovery import modules
+
+        modules("households.sections")

@@ -1,4 +1,4 @@
-"""The main menu, declared as data: every app registers its entries in `<app>/navigation.py`."""
+"""The main menu, declared as data: every app registers its entries in `<app>/navigation`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from core.discovery import modules
 from core.rls import PROJECT_APPS
 
 
 @dataclass(frozen=True)
 class Item:
-    """`url_name` to reverse; `roles` that see it; `count` an optional badge; `order` left to right."""
+    """`url_name` to reverse; `roles` that see it; `count` an optional badge; `order` left to right.
+
+    With `under`, the url name of an entry of the first row, it stands in the second row, which is
+    shown on that entry's own page and on those of its companions.
+    """
 
     label: str | Promise
     url_name: str
@@ -24,6 +29,7 @@ class Item:
     order: int
     icon: str = ""
     count: Callable[[HttpRequest], int] | None = None
+    under: str = ""
 
 
 _items: list[Item] = []
@@ -35,29 +41,47 @@ def register(*items: Item) -> None:
 
 
 def load() -> None:
-    """Import every app's navigation module (called once, from CoreConfig.ready)."""
+    """Import every app's navigation module or package (called once, from CoreConfig.ready)."""
     for app in PROJECT_APPS:
-        if find_spec(f"{app}.navigation"):
-            import_module(f"{app}.navigation")
+        found = find_spec(f"{app}.navigation")
+        if found is None:
+            continue
+        import_module(f"{app}.navigation")
+        if found.submodule_search_locations:
+            modules(f"{app}.navigation")
 
 
-def items_for(request: HttpRequest) -> list[dict]:
-    """The entries that the request's user may see, with `current` set for the page shown."""
+def items_for(request: HttpRequest) -> tuple[list[dict], list[dict]]:
+    """The first row and the second row of the menu for the request's user.
+
+    Each entry: label, url, icon, count, `current`. The second row belongs to the current entry.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
-    shown = []
-    for item in _items:
-        if item.roles & user.scope.roles:
-            url = reverse(item.url_name)
-            shown.append(
-                {
-                    "label": item.label,
-                    "url": url,
-                    "icon": item.icon,
-                    "count": item.count(request) if item.count else 0,
-                    "current": request.path == url
-                    or (len(url) > 1 and request.path.startswith(url)),
-                }
-            )
-    return shown
+        return [], []
+    mine = [item for item in _items if item.roles & user.scope.roles]
+    urls = {item.url_name: reverse(item.url_name) for item in mine}
+    matching = [item for item in mine if _is_within(request.path, urls[item.url_name])]
+    here = max(matching, key=lambda item: len(urls[item.url_name]), default=None)
+    top = (here.under or here.url_name) if here else ""
+    first = [_entry(request, item, urls, item.url_name == top) for item in mine if not item.under]
+    second = [
+        _entry(request, item, urls, item is here)
+        for item in mine
+        if top and (item.under == top or item.url_name == top)
+    ]
+    return first, second if len(second) > 1 else []
+
+
+def _is_within(path: str, url: str) -> bool:
+    return path == url or (len(url) > 1 and path.startswith(url))
+
+
+def _entry(request: HttpRequest, item: Item, urls: dict[str, str], current: bool) -> dict:
+    return {
+        "label": item.label,
+        "url": urls[item.url_name],
+        "icon": item.icon,
+        "count": item.count(request) if item.count else 0,
+        "current": current,
+    }

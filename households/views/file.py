@@ -11,15 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views import View
 
-from households import completeness, timeline
+from households import file_page
+from households.file_page import FilePage
 from households.forms import ReasonForm
-from households.history import changes_of
 from households.models import Household, Person, PersonCategory
-from households.sight import Reveal, may_open, open_file, reveal_rule
+from households.sight import may_open, open_file
 from households.views.response import PersonLevel
 from households.views.tables import RISK_TONE
-
-TABS = ("overview", "members", "visits", "history")
 
 
 def find(request: HttpRequest, uuid: UUID) -> Household:
@@ -46,6 +44,7 @@ class HouseholdFile(PersonLevel, View):
     template_name = "households/file.html"
     reason_template = "households/open_reason.html"
     url_name = "households:file"
+    phone = False
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         household = find(request, uuid)
@@ -56,37 +55,16 @@ class HouseholdFile(PersonLevel, View):
         return render(request, self.template_name, self.context(request, household))
 
     def context(self, request: HttpRequest, household: Household) -> dict[str, Any]:
-        user: Any = request.user
-        tab = request.GET.get("tab", TABS[0])
-        tab = tab if tab in TABS else TABS[0]
-        members = members_of(household)
-        head = next((m for m in members if m.pk == household.head_id), None)
-        held = {tag.code: tag for member in members for tag in member.held}  # type: ignore[attr-defined]
-        rule = reveal_rule(user, household)
-        return {
-            "household": household,
-            "tab": tab,
-            "members": members,
-            "head": head,
-            "tags": [held[code] for code in sorted(held)],
-            "risk_tone": RISK_TONE[household.risk],
-            "may_edit": user.may("household.edit"),
-            "may_log_visit": user.may("visit.create"),
-            "may_reveal": rule is not Reveal.REFUSED,
-            "reveal_needs_reason": rule is Reveal.WITH_REASON,
-            "record_count": timeline.total(household, user),
-            "timeline": timeline.items(household, user)[: timeline.SHOWN]
-            if tab in ("overview", "visits")
-            else [],
-            "completeness": completeness.of(household, members, bool(held)),
-            "changes": changes_of(household, members) if tab == "history" else [],
-        }
+        file = FilePage(request, household, members_of(household))
+        told = file_page.context(file, request.GET.get("tab", ""), phone=self.phone)
+        return {**told, "risk_tone": RISK_TONE[household.risk]}
 
 
 class PhoneHouseholdFile(HouseholdFile):
     template_name = "households/phone_file.html"
     reason_template = "households/phone_open_reason.html"
     url_name = "households:phone-file"
+    phone = True
 
 
 class OpenFile(PersonLevel, View):

@@ -6,8 +6,6 @@ from django.urls import path
 
 from households.views import edit, file, lists, members, reveal
 
-app_name = "households"
-
 urlpatterns = [
     path("households/", lists.HouseholdList.as_view(), name="list"),
     path("households/new/", edit.HouseholdCreate.as_view(), name="create"),
