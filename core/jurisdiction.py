@@ -237,6 +237,15 @@ def rule_of(model: type[models.Model]) -> Rule | None:
     return rule
 
 
+def is_person_level(model: type[models.Model]) -> bool:
+    """Whether the rows of `model` are about persons, followed up to the row that decides it."""
+    rule = rule_of(model)
+    if isinstance(rule, Through):
+        parent: Any = model._meta.get_field(rule.field).related_model
+        return is_person_level(parent)
+    return bool(rule and rule.person_level)
+
+
 def visible_q(model: type[models.Model], scope: Scope) -> Q:
     """The filter that keeps the rows of `model` that `scope` reaches; nothing if undeclared."""
     rule = rule_of(model)

@@ -12,7 +12,10 @@ from households.history import changes_of
 
 
 def _timeline(file: FilePage) -> dict[str, Any]:
-    return {"timeline": timeline.items(file.household, file.user)[: timeline.SHOWN]}
+    return {
+        "timeline": timeline.items(file.household, file.user)[: timeline.SHOWN],
+        "record_count": timeline.total(file.household, file.user),
+    }
 
 
 def _completeness(file: FilePage) -> dict[str, Any]:

@@ -18,10 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.roles import ROLES
 from core import rls
-from core.jurisdiction import VisibleQuerySet, rule_of
-from households.models import Household, Person, PersonCategory
+from core.jurisdiction import VisibleQuerySet, is_person_level, rule_of
 from reporting.rollup.fold import drain
-from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
 from stations.models import Station, StationPhase
 from tests.contracts.world import County, build_county, digest, fill
 
@@ -29,15 +27,8 @@ from tests.contracts.world import County, build_county, digest, fill
 pytestmark = pytest.mark.django_db
 HERE, ELSEWHERE = "522702", "520502"
 WORD, OTHER = "秘泉", "七星"
-PERSON_LEVEL = (
-    Household,
-    Person,
-    PersonCategory,
-    ServiceRecord,
-    Beneficiary,
-    Visit,
-    RecordTransition,
-)
+# Every table with person-level rows, found from what the models declare.
+PERSON_LEVEL = tuple(model for model in rls.project_models() if is_person_level(model))
 GUARDED = (*PERSON_LEVEL, Station, StationPhase)
 # Routes that answer about the machine or the code lists, not about a jurisdiction.
 NOT_OURS = ("^static/", "^media/", "^healthz", "^jsi18n")
@@ -54,13 +45,7 @@ def _routes(patterns=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]
 
 def _uuids(county: County, route: str) -> list:
     """The rows a route is about, told by its words; all kinds where they do not tell."""
-    kinds = {
-        "station": [county.station.uuid],
-        "household": [county.households[0].uuid],
-        "person": [county.persons[0].uuid],
-        "record": [record.uuid for record in county.records[:2]],
-        "visit": [record.uuid for record in county.records[:2]],
-    }
+    kinds = county.keys
     named = [uuid for word, found in kinds.items() if word in route for uuid in found]
     return named or [uuid for found in kinds.values() for uuid in found]
 
@@ -222,10 +207,11 @@ def test_the_database_shows_a_foreign_scope_no_row(two_counties, role):
 
 
 def _county_of(row) -> str:
-    for path in ("station", "person", "record"):
-        if hasattr(row, path):
-            row = getattr(row, path)
-    return (row if isinstance(row, Station) else row.station).division_code[:6]
+    """The county of a row, found by following what its jurisdiction follows."""
+    while not isinstance(row, Station):
+        rule = rule_of(type(row))
+        row = getattr(row, rule.field)
+    return row.division_code[:6]
 
 
 def test_somebody_without_a_posting_sees_nothing(two_counties, django_user_model):

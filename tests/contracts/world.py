@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Posting, User
 from accounts.roles import ROLES
 from core.codes.resident_id import check_character
+from core.discovery import modules
 from households.models import Household, Person, PersonCategory
 from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
 from stations.models import Division, Station
@@ -37,6 +38,8 @@ class County:
     persons: list[Person] = field(default_factory=list)
     records: list[ServiceRecord] = field(default_factory=list)
     planted: list[str] = field(default_factory=list)
+    # Route word → public keys of rows that a route with this word is about (tests/contracts/plants).
+    keys: dict[str, list] = field(default_factory=dict)
 
     def user(self, role: str) -> User:
         return self.users[role]
@@ -107,6 +110,13 @@ def fill(county: County, word: str) -> None:
         # A change leaves a history row that carries the old text.
         household.address = f"{word}组{index}号改"
         household.save()
+    county.keys |= {
+        "station": [county.station.uuid],
+        "household": [county.households[0].uuid],
+        "person": [county.persons[0].uuid],
+        "record": [record.uuid for record in county.records[:2]],
+        "visit": [record.uuid for record in county.records[:2]],
+    }
     county.planted = [
         word,
         county.station.phone,
@@ -117,6 +127,8 @@ def fill(county: County, word: str) -> None:
         *(str(r.uuid) for r in county.records),
         *(r.number for r in county.records),
     ]
+    for plant in modules("tests.contracts.plants"):
+        plant.plant(county, word)
 
 
 def _birth_date(prefix: str, index: int) -> dt.date:

@@ -1,0 +1,61 @@
+"""docs/requirements.md names pages, routes and tests that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import NoReverseMatch, get_resolver
+
+ROOT = Path(settings.BASE_DIR)
+NONE = "–"
+
+
+def _rows() -> list[list[str]]:
+    text = (ROOT / "docs/requirements.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    return [row for row in rows if row[0] not in ("Id", "---")]
+
+
+def _names() -> set[str]:
+    found: set[str] = set()
+
+    def walk(resolver, prefix: str) -> None:
+        for name in resolver.reverse_dict:
+            if isinstance(name, str):
+                found.add(prefix + name)
+        for namespace, (_path, inner) in resolver.namespace_dict.items():
+            walk(inner, f"{prefix}{namespace}:")
+
+    walk(get_resolver(), "")
+    return found
+
+
+def _api_paths() -> set[str]:
+    from tests.contracts.test_jurisdiction import _routes
+
+    shown = set()
+    for route, _entry in _routes():
+        text = re.sub(r"[\^$]|\\Z|\(\?P<\w+>(?:[^()]|\([^()]*\))*\)|<[^>]+>", "*", route)
+        shown.add("/" + text.replace("*", "").replace("//", "/"))
+    return shown
+
+
+@pytest.mark.parametrize("row", _rows(), ids=lambda row: f"{row[0]} {row[1][:30]}")
+def test_a_row_names_what_exists(row):
+    assert len(row) >= 5, row
+    _id, _text, pages, routes, tests = row[:5]
+    names = _names()
+    for page in re.findall(r"`([^`]+)`", pages):
+        assert page in names, NoReverseMatch(page)
+    for route in re.findall(r"`([^`]+)`", routes):
+        path = re.sub(r"\{[^}]+\}", "", route).replace("//", "/")
+        assert path in _api_paths(), route
+    named = re.findall(r"`([^`]+)`", tests)
+    assert named or tests.strip() == NONE, "a row names its test, or says – and why"
+    for test in named:
+        file, _, function = test.partition("::")
+        assert (ROOT / file).exists(), file
+        assert not function or f"def {function}(" in (ROOT / file).read_text(), test
