@@ -6,7 +6,12 @@ os.environ.setdefault("SECRET_KEY", "tests-only-tests-only-tests-only-tests-only
 os.environ.setdefault("FIELD_KEYS", '{"1": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}')
 os.environ.setdefault("BLIND_INDEX_KEY", "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU=")
 
-from config.settings.base import *  # noqa: F403
+# Workers side by side (pytest-xdist): each empties its own Valkey database, nobody else's.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and os.environ.get("REDIS_URL", "").endswith("?db=0"):
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"][:-1] + str(int(_worker[2:]) + 1)
+
+from config.settings.base import *  # noqa: E402, F403
 
 DEMO = True
 ALLOWED_HOSTS = ["*"]

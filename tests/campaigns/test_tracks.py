@@ -69,3 +69,13 @@ def test_a_draft_campaign_binds_nobody(henan_campaign: Campaign) -> None:
     Campaign.objects.update(status="draft")
 
     assert missed_window("410102001000", dt.date(2024, 1, 1)) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_empties_the_tables_leaves_the_plan_behind() -> None:
+    from django.core.management import call_command
+
+    call_command("flush", verbosity=0, interactive=False)
+
+    assert Track.objects.count() == 5
+    assert ServiceType.objects.filter(track__code="C").count() == 6

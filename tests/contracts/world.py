@@ -38,6 +38,8 @@ class County:
     persons: list[Person] = field(default_factory=list)
     records: list[ServiceRecord] = field(default_factory=list)
     planted: list[str] = field(default_factory=list)
+    # Of these, what somebody without person-level sight may read: names of stations and surveys.
+    public: list[str] = field(default_factory=list)
     # Route word → public keys of rows that a route with this word is about (tests/contracts/plants).
     keys: dict[str, list] = field(default_factory=dict)
 
@@ -117,6 +119,7 @@ def fill(county: County, word: str) -> None:
         "record": [record.uuid for record in county.records[:2]],
         "visit": [record.uuid for record in county.records[:2]],
     }
+    county.public += [word, county.station.phone]
     county.planted = [
         word,
         county.station.phone,
