@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps as registry
 from django.core.exceptions import FieldDoesNotExist
 
 # number, code, name, short name, field, colour, business field (FQ-13), English name, short
@@ -124,8 +125,8 @@ def load(apps: Any, schema_editor: Any = None) -> None:
             )
 
 
-def follow(apps: Any, **kwargs: Any) -> None:
-    """After migrate: the rows as the code has them, unless the tables are at an older state."""
+def follow(apps: Any = registry, **kwargs: Any) -> None:
+    """After migrate or flush: the rows as the code has them, unless the tables are older."""
     try:
         apps.get_model("campaigns", "ServiceType")._meta.get_field("name_en")
     except (LookupError, FieldDoesNotExist):
