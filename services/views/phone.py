@@ -14,11 +14,13 @@ from django.views import View
 
 from accounts.access import PostingRequired
 from core.ui.keyset import page
+from households import reminders
 from households.models import Household
 from services.models import RecordTransition, ServiceRecord, Status
 from services.queries import due_households, for_rows, month_end, own_households, with_faces
 
 DUE_SHOWN = 30
+REMINDERS_SHOWN = 3
 GREETINGS = (
     (5, _("Good evening")),
     (11, _("Good morning")),
@@ -68,6 +70,7 @@ class PhoneHome(PostingRequired, View):
                 .order_by("-id")
                 .first(),
                 "month": month_so_far(user, today),
+                "reminders": reminders.first(user, REMINDERS_SHOWN),
             },
         )
 

@@ -1,0 +1,31 @@
+"""预警/待办: what is due, by kind, on the desktop and on the phone."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from households import reminders
+from households.views.response import PersonLevel
+
+
+class Reminders(PersonLevel, View):
+    """`?kind=` shows one kind; the others stay as chips with their numbers."""
+
+    template_name = "households/reminders.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        kinds = reminders.of(request.user)
+        chosen = request.GET.get("kind", "")
+        shown = [kind for kind in kinds if kind.source.kind == chosen] or kinds
+        context = {
+            "kinds": [kind for kind in kinds if kind.rows],
+            "shown": [kind for kind in shown if kind.rows],
+            "chosen": chosen,
+        }
+        return render(request, self.template_name, context)
+
+
+class PhoneReminders(Reminders):
+    template_name = "households/phone_reminders.html"
