@@ -18,6 +18,7 @@ a refusal changes nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -63,6 +64,19 @@ class Incomplete(Refused):
         self.missing = missing
 
 
+def holds(user: Any, permission: str, station: Any) -> bool:
+    """Whether one of the user's postings gives `permission` at this very station."""
+    return any(
+        permission in posting.definition.permissions
+        and (
+            posting.station_id == station.pk
+            if posting.station_id
+            else station.division_code.startswith(posting.division_prefix)
+        )
+        for posting in user.current_postings
+    )
+
+
 @dataclass(frozen=True)
 class Move:
     """One transition.
@@ -97,16 +111,7 @@ class HasMoves:
 
     def holds(self, user: Any, permission: str) -> bool:
         """Whether one of the user's postings gives `permission` at the row's own place."""
-        station = self.station_of()
-        return any(
-            permission in posting.definition.permissions
-            and (
-                posting.station_id == station.pk
-                if posting.station_id
-                else station.division_code.startswith(posting.division_prefix)
-            )
-            for posting in user.current_postings
-        )
+        return holds(user, permission, self.station_of())
 
     def station_of(self) -> Any:
         """The station at which the row stands now."""
@@ -135,10 +140,10 @@ class HasMoves:
             if self.refusal(name, user) is None
         ]
 
-    def make(self, name: str, by: Any, reason: str = "", **fields: Any) -> MoveLog:
-        """Make the move or raise `Refused`; `fields` as the move names them."""
-        from core.models import MoveLog
-
+    def make(
+        self, name: str, by: Any, reason: str = "", *, at: dt.datetime | None = None, **fields: Any
+    ) -> None:
+        """Make the move or raise `Refused`; `fields` as the move names them, `at` if not now."""
         move = self.MOVES[name]
         foreign = set(fields) - set(move.fields)
         if foreign:
@@ -165,24 +170,30 @@ class HasMoves:
             changes = {**fields, self.state_field: move.target}
             changes |= dict.fromkeys(move.clears)
             if move.stamp:
-                changes[move.stamp] = timezone.now()
+                changes[move.stamp] = at or timezone.now()
             if move.who:
                 changes[move.who] = by
             for field, value in changes.items():
                 setattr(self, field, value)
             self.save(update_fields=list(changes))  # type: ignore[attr-defined]
-            log = MoveLog.objects.create(
-                of=self._meta.label_lower,  # type: ignore[attr-defined]
-                row=self.pk,  # type: ignore[attr-defined]
-                station=self.station_of(),
-                move=name,
-                from_state=str(before),
-                to_state=str(move.target),
-                by=by,
-                reason=reason[:500],
-            )
+            self.keep(name, before, by, reason, at or timezone.now())
             self.after(name, by, reason)
-        return log
+
+    def keep(self, name: str, before: Any, by: Any, reason: str, at: dt.datetime) -> None:
+        """Write down the move just made; a model with a log of its own overrides this."""
+        from core.models import MoveLog
+
+        MoveLog.objects.create(
+            of=self._meta.label_lower,  # type: ignore[attr-defined]
+            row=self.pk,  # type: ignore[attr-defined]
+            station=self.station_of(),
+            move=name,
+            from_state=str(before),
+            to_state=str(self.MOVES[name].target),
+            by=by,
+            at=at,
+            reason=reason[:500],
+        )
 
     def after(self, name: str, by: Any, reason: str) -> None:
         """Called inside the move's transaction; override for what hangs on a move."""

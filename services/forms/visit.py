@@ -16,10 +16,10 @@ from campaigns.catalogue import catalogue
 from campaigns.models import ServiceType, Track
 from core.ids import uuid7
 from core.ui.forms import HouseForm
+from core.workflow import holds
 from households.models import Household, Person
 from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
 from services.models.visit_entry import LATE_AFTER_DAYS, SERVED_MISSING
-from services.models.workflow import holds
 
 Place, Outcome = ServiceRecord.Place, ServiceRecord.Outcome
 

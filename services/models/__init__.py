@@ -1,7 +1,8 @@
+from core.workflow import NotAllowed, ReasonMissing, Refused, WrongStatus
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
 from services.models.visit import Visit
 from services.models.visit_entry import DuplicateVisit, UuidTaken, VisitEntry
-from services.models.workflow import MOVES, NotAllowed, ReasonMissing, Refused, Status, WrongStatus
+from services.models.workflow import MOVES, Status
 
 __all__ = [
     "MOVES",

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
 from core.jurisdiction import Through, VisibleQuerySet
+from core.workflow import NotAllowed, WrongStatus, holds
 from households.models import Household
 from services.models.record import Beneficiary, ServiceRecord
-from services.models.workflow import NotAllowed, Status, WrongStatus, holds
+from services.models.workflow import Status
 from services.signals import announce
 
 if TYPE_CHECKING:

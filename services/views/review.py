@@ -27,9 +27,9 @@ from django.views import View
 from accounts.access import PostingRequired
 from campaigns.catalogue import catalogue
 from core.ui.keyset import page
+from core.workflow import holds
 from households.sight import named, sees_names
 from services.models import RecordTransition, Refused, ServiceRecord, Status
-from services.models.workflow import holds
 from services.queries import (
     due_households,
     for_rows,

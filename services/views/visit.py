@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views import View
 
 from accounts.access import PostingRequired
+from core.workflow import holds
 from households.models import Household
 from households.search import households as narrow
 from households.search import read
 from services.forms import VisitForm
 from services.models import DuplicateVisit, Refused, ServiceRecord, Status, UuidTaken, Visit
-from services.models.workflow import holds
 from services.queries import due_households, own_households, with_faces
 from services.views.phone import last_return, next_due_near
 
