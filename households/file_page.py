@@ -24,6 +24,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from households import timeline
 from households.models import Household, Person, PersonCategory
 from households.sight import Reveal, reveal_rule
 
@@ -48,6 +49,15 @@ class FilePage:
     def held(self) -> dict[str, PersonCategory]:
         """Category code → one tag of it that a member holds today."""
         return {tag.code: tag for member in self.members for tag in member.held}  # type: ignore[attr-defined]
+
+    @cached_property
+    def timeline_counts(self) -> dict[str, int]:
+        """Kind of entry → how many of it the timeline has."""
+        return timeline.counts(self.household, self.user)
+
+    @property
+    def timeline_total(self) -> int:
+        return sum(self.timeline_counts.values())
 
     @cached_property
     def may_edit(self) -> bool:

@@ -29,6 +29,7 @@ HIDDEN = frozenset(
     (
         "id", "uuid", "file_no", "created_at", "name_pinyin", "name_initials", "name_grams",
         "id_hash", "id_masked", "phone_masked", "last_visited_on",
+        "completeness",
     )
 )  # fmt: skip
 

@@ -5,7 +5,6 @@ class ServicesConfig(AppConfig):
     name = "services"
 
     def ready(self) -> None:
-        from households import timeline
-        from services.household_timeline import how_many, visits
+        from services import household_timeline
 
-        timeline.register(visits, count=how_many)
+        household_timeline.register()

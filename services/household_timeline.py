@@ -1,11 +1,13 @@
-"""The visits of a household on the timeline of its file."""
+"""The service records of a household on the timeline of its file."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
 from households import timeline
@@ -16,16 +18,8 @@ from services.tables import how
 TONES: dict[str, str] = {Visit.Condition.WATCH: "warn", Visit.Condition.URGENT: "warn"}
 
 
-def visits(household: Household, user: Any) -> list[timeline.TimelineItem]:
-    """The newest records of the household, in one query."""
-    records = (
-        ServiceRecord.objects.visible_to(user)
-        .filter(household=household)
-        .standing()
-        .select_related("worker", "visit")
-        .order_by("-occurred_on", "-id")[: timeline.SHOWN]
-    )
-    return [_item(record) for record in records]
+def _records(household: Household, user: Any) -> QuerySet:
+    return ServiceRecord.objects.visible_to(user).filter(household=household).standing()
 
 
 def _item(record: ServiceRecord) -> timeline.TimelineItem:
@@ -43,5 +37,15 @@ def _item(record: ServiceRecord) -> timeline.TimelineItem:
     )
 
 
-def how_many(household: Household, user: Any) -> int:
-    return ServiceRecord.objects.visible_to(user).filter(household=household).standing().count()
+def register() -> None:
+    """Once, at start-up."""
+    timeline.register(
+        timeline.Source(
+            "visits",
+            _("Visits and services"),
+            rows=_records,
+            on="occurred_on",
+            item=_item,
+            related=("worker", "visit"),
+        )
+    )

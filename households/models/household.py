@@ -39,7 +39,7 @@ class HouseholdQuerySet(VisibleQuerySet):
 @pghistory.track(
     pghistory.UpdateEvent(
         row=pghistory.Old,
-        condition=pghistory.AnyChange(exclude=["last_visited_on", "next_visit_on"]),
+        condition=pghistory.AnyChange(exclude=["last_visited_on", "next_visit_on", "completeness"]),
     ),
     pghistory.DeleteEvent(row=pghistory.Old),
 )
@@ -83,6 +83,10 @@ class Household(models.Model):
     # Set by the services floor when a visit is saved: the phone's list of due visits reads these.
     last_visited_on = models.DateField(null=True, blank=True, editable=False)
     next_visit_on = models.DateField(_("next visit date"), null=True, blank=True)
+    # 档案完整率 in per cent, written by households.completeness only.
+    completeness = models.PositiveSmallIntegerField(
+        _("completeness of the file"), default=0, editable=False
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     closed_reason = models.CharField(
         _("reason for closing"), max_length=200, blank=True, editable=False

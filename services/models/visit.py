@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import uuid7
 from core.jurisdiction import Through, VisibleQuerySet
 from core.workflow import NotAllowed, WrongStatus, holds
+from households import completeness
 from households.models import Household
 from services.models.record import Beneficiary, ServiceRecord
 from services.models.workflow import Status
@@ -217,6 +218,7 @@ def _plan_next(entry: VisitEntry) -> None:
         changes = {"next_visit_on": entry.next_visit_on}
     if changes:
         Household.objects.filter(pk=household.pk).update(**changes)
+        completeness.refresh([household.pk])
 
 
 def refresh_household(household_id: int) -> None:
@@ -234,3 +236,4 @@ def refresh_household(household_id: int) -> None:
         last_visited_on=last.record.occurred_on if last else None,
         next_visit_on=last.next_visit_on if last else None,
     )
+    completeness.refresh([household_id])

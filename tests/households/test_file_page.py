@@ -8,17 +8,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from households import sight, timeline
+from households import sight
 from tests.factories.households import HouseholdFactory, PersonFactory, resident_number
 
 TABS = ("overview", "members", "visits", "history")
-
-
-@pytest.fixture
-def no_sources(monkeypatch):
-    """What the floors above have registered is their own affair."""
-    monkeypatch.setattr(timeline, "_sources", [])
-    monkeypatch.setattr(timeline, "_counts", [])
 
 
 def file_url(household, phone=False):
@@ -72,33 +65,9 @@ def test_an_ended_category_is_no_flag(world, sign_in):
     assert world.head.categories.count() == 2  # ended, not deleted
 
 
-def test_the_completeness_names_what_is_missing(world, sign_in):
-    before = sign_in(world.worker).get(file_url(world.household)).context["completeness"]
-    assert before.percent == 75
-    world.head.set_categories(["L1"])
-    world.household.next_visit_on = dt.date(2026, 12, 1)
-    world.household.save()
-    after = sign_in(world.worker).get(file_url(world.household)).context["completeness"]
-    assert (after.percent, after.missing) == (100, [])
-
-
-def test_the_timeline_is_filled_by_whoever_registers(world, sign_in, no_sources):
-    def visits(household, user):
-        return [
-            timeline.TimelineItem(on=dt.date(2026, 11, day), title=f"入户走访{day}")
-            for day in (3, 20)
-        ]
-
-    timeline.register(visits, count=lambda household, user: 2)
-    timeline.register(visits)
-    response = sign_in(world.worker).get(file_url(world.household))
-    assert [item.title for item in response.context["timeline"]] == ["入户走访20", "入户走访3"]
-    assert response.context["record_count"] == 2
-
-
 @pytest.mark.parametrize("tab", TABS)
 def test_a_long_history_costs_no_more_queries(
-    world, sign_in, tab, no_sources, django_assert_max_num_queries
+    world, sign_in, tab, django_assert_max_num_queries
 ):
     for n in range(12):
         world.household.address = f"{n}组"
