@@ -66,9 +66,7 @@ def test_an_ended_category_is_no_flag(world, sign_in):
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_a_long_history_costs_no_more_queries(
-    world, sign_in, tab, django_assert_max_num_queries
-):
+def test_a_long_history_costs_no_more_queries(world, sign_in, tab, django_assert_max_num_queries):
     for n in range(12):
         world.household.address = f"{n}组"
         world.household.save()

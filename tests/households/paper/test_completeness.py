@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
-from django.urls import reverse
 
 from households import completeness
 from households.models import Household
@@ -103,5 +100,3 @@ def test_the_same_key_cannot_be_registered_twice():
     check = completeness.checks()[0]
     with pytest.raises(ValueError, match=check.key):
         completeness.register(check)
-
-
