@@ -19,7 +19,7 @@ from core.ui.forms import HouseForm
 from core.workflow import holds
 from households.models import Household, Person
 from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
-from services.models.visit_entry import LATE_AFTER_DAYS, SERVED_MISSING
+from services.models.entry import LATE_AFTER_DAYS, SERVED_MISSING
 
 Place, Outcome = ServiceRecord.Place, ServiceRecord.Outcome
 

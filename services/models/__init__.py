@@ -1,7 +1,8 @@
 from core.workflow import NotAllowed, ReasonMissing, Refused, WrongStatus
+from services.models.entry import RecordEntry, UuidTaken
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
 from services.models.visit import Visit
-from services.models.visit_entry import DuplicateVisit, UuidTaken, VisitEntry
+from services.models.visit_entry import DuplicateVisit, VisitEntry
 from services.models.workflow import MOVES, Status
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "DuplicateVisit",
     "NotAllowed",
     "ReasonMissing",
+    "RecordEntry",
     "RecordTransition",
     "Refused",
     "ServiceRecord",

@@ -1,23 +1,18 @@
 from __future__ import annotations
 
-import datetime as dt
-import uuid as uuids
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.db import IntegrityError, models, transaction
-from django.utils import timezone
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import uuid7
 from core.jurisdiction import Through, VisibleQuerySet
-from core.workflow import NotAllowed, WrongStatus, holds
 from households import completeness
 from households.models import Household
-from services.models.record import Beneficiary, ServiceRecord
+from services.models.record import ServiceRecord
 from services.models.workflow import Status
-from services.signals import announce
+from services.models.writing import log_record, revise_record
 
 if TYPE_CHECKING:
     from services.models.visit_entry import VisitEntry
@@ -89,83 +84,16 @@ class Visit(models.Model):
         return str(self.record)
 
     @classmethod
-    @transaction.atomic
-    def log(
-        cls,
-        entry: VisitEntry,
-        *,
-        by: Any,
-        uuid: uuids.UUID | None = None,
-        submit: bool = True,
-        at: dt.datetime | None = None,
-    ) -> tuple[Visit, bool]:
-        """Write one visit: record, detail, beneficiaries and the household's visit dates.
+    def log(cls, entry: VisitEntry, **how: Any) -> tuple[Visit, bool]:
+        """Write one visit and the household's visit dates; see `writing.log_record`.
 
-        Out: the visit and whether it was made now. A `uuid` of the client that this user has used
-        before gives the first result again. `submit=False` keeps it as a draft; `at` is when it
-        was entered (imports and demo data). Raises ValidationError (DuplicateVisit, UuidTaken) for
-        what the entry says, NotAllowed for a person who may not record visits at that station.
+        Raises DuplicateVisit beside what that raises.
         """
-        from services.models.visit_entry import UuidTaken
+        return log_record(cls, entry, **how)
 
-        now = at or timezone.now()
-        _lock_household(entry, by)
-        if uuid is not None:
-            earlier = ServiceRecord.objects.filter(uuid=uuid).select_related("visit").first()
-            if earlier is not None:
-                if earlier.worker_id == by.pk and earlier.kind == ServiceRecord.Kind.VISIT:
-                    return earlier.visit, False
-                raise UuidTaken
-        entry.clean()
-        record = ServiceRecord(
-            uuid=uuid or uuid7(),
-            kind=ServiceRecord.Kind.VISIT,
-            worker=by,
-            created_at=now,
-            **entry.record_values(timezone.localdate(now)),
-        )
-        try:
-            with transaction.atomic():
-                record.save(force_insert=True)
-        except IntegrityError as error:
-            # A record that row-level security hides from this user holds the uuid.
-            if "uuid" in str(error):
-                raise UuidTaken from error
-            raise
-        visit = cls.objects.create(record=record, **entry.detail_values())
-        _set_beneficiaries(record, entry)
-        if submit:
-            record.submit(by, at=now)
-        _plan_next(entry)
-        announce([record.pk])
-        return visit, True
-
-    @transaction.atomic
     def revise(self, entry: VisitEntry, *, by: Any) -> None:
-        """Change a draft or a returned visit; the earlier version stays in its history.
-
-        Raises NotAllowed for anybody but its author, WrongStatus after it was handed in.
-        """
-        _lock_household(entry, by)
-        record = ServiceRecord.objects.select_for_update().get(pk=self.record_id)
-        if record.worker_id != by.pk:
-            raise NotAllowed(_("Only the social worker who made this record can do this."))
-        if not record.is_editable:
-            raise WrongStatus(
-                _("This record is “%(status)s” now and can no longer be changed.")
-                % {"status": record.get_status_display()}
-            )
-        entry.clean(replacing=record)
-        for name, value in entry.record_values(timezone.localdate(record.created_at)).items():
-            setattr(record, name, value)
-        record.save()
-        for name, value in entry.detail_values().items():
-            setattr(self, name, value)
-        self.record = record
-        self.save()
-        _set_beneficiaries(record, entry)
-        refresh_household(entry.household.pk)
-        announce([record.pk])
+        """Change a draft or a returned visit; see `writing.revise_record`."""
+        revise_record(self, entry, by=by)
 
     @property
     def previous(self) -> Visit | None:
@@ -182,43 +110,6 @@ class Visit(models.Model):
             .order_by("-record__occurred_on", "-record_id")
             .first()
         )
-
-
-def _lock_household(entry: VisitEntry, by: Any) -> None:
-    """One visit at a time per household: the duplicate rule and the visit dates hold exactly."""
-    household = (
-        Household.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .select_related("station")
-        .filter(pk=entry.household.pk)
-        .first()
-    )
-    if household is None or not holds(by, "visit.create", household.station):
-        raise NotAllowed(_("You cannot record visits for this household."))
-    entry.household = household
-
-
-def _set_beneficiaries(record: ServiceRecord, entry: VisitEntry) -> None:
-    wanted = set() if entry.is_attempt else {person.pk for person in entry.served}
-    present = set(record.beneficiaries.values_list("person_id", flat=True))
-    record.beneficiaries.filter(person_id__in=present - wanted).delete()
-    Beneficiary.objects.bulk_create(
-        Beneficiary(record=record, person_id=pk) for pk in sorted(wanted - present)
-    )
-
-
-def _plan_next(entry: VisitEntry) -> None:
-    """After a new visit: the household's last and next visit dates."""
-    household = entry.household
-    changes: dict[str, dt.date | None] = {}
-    newest = household.last_visited_on is None or entry.occurred_on >= household.last_visited_on
-    if not entry.is_attempt and newest:
-        changes = {"last_visited_on": entry.occurred_on, "next_visit_on": entry.next_visit_on}
-    elif entry.is_attempt and entry.next_visit_on:
-        changes = {"next_visit_on": entry.next_visit_on}
-    if changes:
-        Household.objects.filter(pk=household.pk).update(**changes)
-        completeness.refresh([household.pk])
 
 
 def refresh_household(household_id: int) -> None:

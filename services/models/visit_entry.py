@@ -1,7 +1,7 @@
 """What is said about one visit, and the rules it must keep, whatever door it comes in by.
 
 The phone form, the API and imports all fill in a `VisitEntry`; `Visit.log` and `Visit.revise`
-check and write it. Sources: specification 2.5, 2.15, HN-02, FQ-13.
+check and write it. Source: specification 2.5.
 """
 
 from __future__ import annotations
@@ -9,22 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.catalogue import catalogue
-from campaigns.models import Track, missed_window
-from households.models import Household, Person
+from core.workflow import NotAllowed, holds
+from households import completeness
+from households.models import Household
+from services.models.entry import RecordEntry
 from services.models.record import ServiceRecord
-
-# Entered later than this after the event is a late entry (补录, specification 2.2).
-LATE_AFTER_DAYS = 7
-SERVED_MISSING = _("Choose who was met, or say how many persons were served.")
-OLDEST_VISIT = dt.date(2000, 1, 1)
+from stations.models import Station
 
 
 class DuplicateVisit(ValidationError):
@@ -46,31 +42,17 @@ class DuplicateVisit(ValidationError):
         )
 
 
-class UuidTaken(ValidationError):
-    """The client's uuid belongs to something else; what it is is not told."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This identifier is already in use. Make the record again."), code="uuid_taken"
-        )
-
-
-@dataclass
-class VisitEntry:
+@dataclass(kw_only=True)
+class VisitEntry(RecordEntry):
     """One visit as told. `served` are the household members seen and served."""
 
+    KIND = ServiceRecord.Kind.VISIT
+    DETAIL: ClassVar[tuple[str, ...]] = (
+        "started_at", "purpose", "seen", "companions", "address_check", "condition", "findings",
+        "needs", "action_taken", "next_visit_on",
+    )  # fmt: skip
+
     household: Household
-    occurred_on: dt.date
-    served: Sequence[Person] = ()
-    anonymous_count: int = 0
-    place: int = ServiceRecord.Place.HOME
-    outcome: int = ServiceRecord.Outcome.SERVED
-    track: Track | None = None
-    service_types: Sequence[int] = ()
-    business_field: int | None = None
-    method: int = ServiceRecord.Method.CASE_WORK
-    forces: Sequence[int] = ()
-    minutes: int = 0
     started_at: dt.time | None = None
     purpose: str = "routine"
     seen: Sequence[str] = ()
@@ -82,107 +64,36 @@ class VisitEntry:
     action_taken: str = ""
     next_visit_on: dt.date | None = None
 
-    DETAIL = (
-        "started_at", "purpose", "seen", "companions", "address_check", "condition", "findings",
-        "needs", "action_taken", "next_visit_on",
-    )  # fmt: skip
-
     @property
-    def is_attempt(self) -> bool:
-        return self.outcome != ServiceRecord.Outcome.SERVED
+    def station(self) -> Station:
+        return self.household.station
 
-    @property
-    def person_times(self) -> int:
-        """Known + anonymous; an attempt serves nobody (specification 2.5, K01)."""
-        return 0 if self.is_attempt else len(self.served) + self.anonymous_count
+    def lock(self, by: Any) -> None:
+        """One visit at a time per household: the duplicate rule and the visit dates hold exactly."""
+        household = (
+            Household.objects.visible_to(by)
+            .select_for_update(of=("self",))
+            .select_related("station")
+            .filter(pk=self.household.pk)
+            .first()
+        )
+        if household is None or not holds(by, self.PERMISSION, household.station):
+            raise NotAllowed(_("You cannot record visits for this household."))
+        self.household = household
 
-    def record_values(self, entered_on: dt.date) -> dict[str, Any]:
-        """The columns of the common record."""
-        fallback = ServiceRecord.BusinessField.SOCIAL_ASSISTANCE
-        mapped = self.track.business_field if self.track else fallback
-        return {
-            "household": self.household,
-            "station": self.household.station,
-            "occurred_on": self.occurred_on,
-            "track": self.track,
-            "method": self.method,
-            "business_field": self.business_field or mapped,
-            "service_types": sorted(set(self.service_types)),
-            "forces": sorted(set(self.forces)),
-            "place": self.place,
-            "outcome": self.outcome,
-            "anonymous_count": 0 if self.is_attempt else self.anonymous_count,
-            "person_times": self.person_times,
-            "minutes": self.minutes,
-            "is_late_entry": (entered_on - self.occurred_on).days > LATE_AFTER_DAYS,
-        }
-
-    def detail_values(self) -> dict[str, Any]:
-        """The columns of the visit's own table."""
-        values = {name: getattr(self, name) for name in self.DETAIL}
-        return values | {"seen": list(self.seen), "needs": list(self.needs)}
-
-    def clean(self, *, replacing: ServiceRecord | None = None) -> None:
-        """Raise ValidationError with a message per field, or DuplicateVisit.
-
-        `replacing` is the record being revised, which is no duplicate of itself. The caller holds
-        the household's row lock, so two phones cannot pass the duplicate rule at once.
-        """
-        errors: dict[str, Any] = {}
-        self._check_dates(errors)
-        self._check_served(errors)
-        self._check_track(errors)
-        if not 0 <= self.minutes <= 1440:
-            errors["minutes"] = _("A visit lasts between 0 and 1440 minutes.")
-        if errors:
-            raise ValidationError(errors)
-        self._check_duplicate(replacing)
-
-    def _check_dates(self, errors: dict[str, Any]) -> None:
-        today = timezone.localdate()
+    def check(self, errors: dict[str, Any]) -> None:
         closed = self.household.closed_on
         if self.household.is_closed and (closed is None or self.occurred_on > closed):
             errors["household"] = _(
                 "This household's file is closed; no visits are recorded in it."
             )
-        if self.occurred_on > today:
-            errors["occurred_on"] = _("The visit cannot lie in the future; today is %(today)s.") % {
-                "today": date_format(today, "Y-m-d")
-            }
-        elif self.occurred_on < OLDEST_VISIT:
-            errors["occurred_on"] = _("This date is too long ago to be right.")
         if self.next_visit_on and self.next_visit_on <= self.occurred_on:
             errors["next_visit_on"] = _("The next visit must be after this one.")
-
-    def _check_served(self, errors: dict[str, Any]) -> None:
-        if self.is_attempt:
-            if self.served or self.anonymous_count:
-                errors["served"] = _(
-                    "Nobody was met, so nobody can be served: leave the persons empty."
-                )
-            return
-        ids = [person.pk for person in self.served]
-        if len(set(ids)) != len(ids):
-            errors["served"] = _("A person can be named once only.")
         if any(person.household_id != self.household.pk for person in self.served):
             errors["served"] = _("Only members of this household can be served in its visit.")
-        elif not ids and not self.anonymous_count:
-            errors["served"] = SERVED_MISSING
-        elif self.anonymous_count < 0:
-            errors["anonymous_count"] = _("The number of persons cannot be negative.")
 
-    def _check_track(self, errors: dict[str, Any]) -> None:
-        if self.track is not None:
-            window = missed_window(self.household.station.division_code, self.occurred_on)
-            if window is not None:
-                errors["track"] = _(
-                    "The campaign runs from %(start)s to %(end)s;"
-                    " record this visit as routine work."
-                ) % {"start": f"{window[0]:%Y-%m-%d}", "end": f"{window[1]:%Y-%m-%d}"}
-        if not catalogue().fits(set(self.service_types), self.track.pk if self.track else None):
-            errors["service_types"] = _("Choose service types of the chosen track only.")
-
-    def _check_duplicate(self, replacing: ServiceRecord | None) -> None:
+    def check_against(self, replacing: ServiceRecord | None) -> None:
+        """The caller holds the household's row lock, so two phones cannot pass here at once."""
         if self.is_attempt:
             return
         twins = ServiceRecord.objects.standing().filter(
@@ -197,3 +108,21 @@ class VisitEntry:
         twin = twins.first()
         if twin is not None:
             raise DuplicateVisit(twin)
+
+    def wrote(self, record: ServiceRecord, *, first: bool) -> None:
+        """The household's last and next visit dates."""
+        from services.models.visit import refresh_household
+
+        if not first:
+            refresh_household(self.household.pk)
+            return
+        household = self.household
+        changes: dict[str, dt.date | None] = {}
+        newest = household.last_visited_on is None or self.occurred_on >= household.last_visited_on
+        if not self.is_attempt and newest:
+            changes = {"last_visited_on": self.occurred_on, "next_visit_on": self.next_visit_on}
+        elif self.is_attempt and self.next_visit_on:
+            changes = {"next_visit_on": self.next_visit_on}
+        if changes:
+            Household.objects.filter(pk=household.pk).update(**changes)
+            completeness.refresh([household.pk])

@@ -1,0 +1,173 @@
+"""What is said about one service, whatever its kind, and the rules that every kind keeps.
+
+Forms, API and imports fill in the entry of a kind (`VisitEntry`, …); `services.models.writing` checks
+and writes it. Sources: specification 2.15, HN-02, FQ-12, FQ-13, FQ-15.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.catalogue import catalogue
+from campaigns.models import Track, missed_window
+from core.workflow import NotAllowed, holds
+from households.models import Household, Person
+from services.models.record import ServiceRecord
+from stations.models import Station
+
+# Entered later than this after the event is a late entry (补录, specification 2.2).
+LATE_AFTER_DAYS = 7
+SERVED_MISSING = _("Choose who was met, or say how many persons were served.")
+OLDEST = dt.date(2000, 1, 1)
+
+
+class UuidTaken(ValidationError):
+    """The client's uuid belongs to something else; what it is is not told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This identifier is already in use. Make the record again."), code="uuid_taken"
+        )
+
+
+@dataclass(kw_only=True)
+class RecordEntry:
+    """One service as told. `served` are the known beneficiaries.
+
+    A kind sets `KIND` and `DETAIL` (the columns of its own table, named as its fields here), says
+    where it happened (`station`) and overrides the hooks it needs: `lock`, `check`, `wrote`.
+    """
+
+    KIND: ClassVar[ServiceRecord.Kind]
+    DETAIL: ClassVar[tuple[str, ...]] = ()
+    PERMISSION: ClassVar[str] = "visit.create"
+
+    occurred_on: dt.date
+    household: Household | None = None
+    served: Sequence[Person] = ()
+    anonymous_count: int = 0
+    place: int = ServiceRecord.Place.HOME
+    outcome: int = ServiceRecord.Outcome.SERVED
+    track: Track | None = None
+    service_types: Sequence[int] = ()
+    business_field: int | None = None
+    method: int = ServiceRecord.Method.CASE_WORK
+    forces: Sequence[int] = ()
+    minutes: int = 0
+
+    @property
+    def station(self) -> Station:
+        """Where it is counted."""
+        raise NotImplementedError
+
+    @property
+    def is_attempt(self) -> bool:
+        return self.outcome != ServiceRecord.Outcome.SERVED
+
+    @property
+    def person_times(self) -> int:
+        """Known + anonymous; an attempt serves nobody (specification 2.5, K01)."""
+        return 0 if self.is_attempt else len(self.served) + self.anonymous_count
+
+    # --- hooks of a kind -------------------------------------------------------------------------
+
+    def lock(self, by: Any) -> None:
+        """Refuse who may not record here, and lock what the kind's rules must hold still."""
+        if not holds(by, self.PERMISSION, self.station):
+            raise NotAllowed(_("You cannot record services for this station."))
+
+    def check(self, errors: dict[str, Any]) -> None:
+        """Add the kind's own faults, a message per field."""
+
+    def check_against(self, replacing: ServiceRecord | None) -> None:
+        """Rules against other records; `replacing` is the one being revised."""
+
+    def wrote(self, record: ServiceRecord, *, first: bool) -> None:
+        """Inside the transaction, after the rows stand: what else follows from the entry."""
+
+    # --- what is stored --------------------------------------------------------------------------
+
+    def record_values(self, entered_on: dt.date) -> dict[str, Any]:
+        """The columns of the common record."""
+        fallback = ServiceRecord.BusinessField.SOCIAL_ASSISTANCE
+        mapped = self.track.business_field if self.track else fallback
+        return {
+            "household": self.household,
+            "station": self.station,
+            "occurred_on": self.occurred_on,
+            "track": self.track,
+            "method": self.method,
+            "business_field": self.business_field or mapped,
+            "service_types": sorted(set(self.service_types)),
+            "forces": sorted(set(self.forces)),
+            "place": self.place,
+            "outcome": self.outcome,
+            "anonymous_count": 0 if self.is_attempt else self.anonymous_count,
+            "person_times": self.person_times,
+            "minutes": self.minutes,
+            "is_late_entry": (entered_on - self.occurred_on).days > LATE_AFTER_DAYS,
+        }
+
+    def detail_values(self) -> dict[str, Any]:
+        """The columns of the kind's own table."""
+        values = {name: getattr(self, name) for name in self.DETAIL}
+        return {
+            name: list(value) if isinstance(value, (list, tuple)) else value
+            for name, value in values.items()
+        }
+
+    def clean(self, *, replacing: ServiceRecord | None = None) -> None:
+        """Raise ValidationError with a message per field, or what `check_against` raises."""
+        errors: dict[str, Any] = {}
+        self._check_day(errors)
+        self._check_served(errors)
+        self._check_track(errors)
+        if not 0 <= self.minutes <= 1440:
+            errors["minutes"] = _("A service lasts between 0 and 1440 minutes.")
+        self.check(errors)
+        if errors:
+            raise ValidationError(errors)
+        self.check_against(replacing)
+
+    def _check_day(self, errors: dict[str, Any]) -> None:
+        today = timezone.localdate()
+        if self.occurred_on > today:
+            errors["occurred_on"] = _("The date cannot lie in the future; today is %(today)s.") % {
+                "today": date_format(today, "Y-m-d")
+            }
+        elif self.occurred_on < OLDEST:
+            errors["occurred_on"] = _("This date is too long ago to be right.")
+
+    def _check_served(self, errors: dict[str, Any]) -> None:
+        if self.is_attempt:
+            if self.served or self.anonymous_count:
+                errors["served"] = _(
+                    "Nobody was met, so nobody can be served: leave the persons empty."
+                )
+            return
+        ids = [person.pk for person in self.served]
+        if len(set(ids)) != len(ids):
+            errors["served"] = _("A person can be named once only.")
+        elif not ids and not self.anonymous_count:
+            errors["served"] = SERVED_MISSING
+        elif self.anonymous_count < 0:
+            errors["anonymous_count"] = _("The number of persons cannot be negative.")
+
+    def _check_track(self, errors: dict[str, Any]) -> None:
+        if self.track is not None:
+            window = missed_window(self.station.division_code, self.occurred_on)
+            if window is not None:
+                errors["track"] = _(
+                    "The campaign runs from %(start)s to %(end)s;"
+                    " record this visit as routine work."
+                ) % {"start": f"{window[0]:%Y-%m-%d}", "end": f"{window[1]:%Y-%m-%d}"}
+        if not catalogue().fits(set(self.service_types), self.track.pk if self.track else None):
+            errors["service_types"] = _("Choose service types of the chosen track only.")
