@@ -19,16 +19,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.fields import EncryptedCharField
 from households.models import Household, Person
 from stations.models import Division, Station
 
 SHOWN = 100
-SEALED = ("id_number", "phone")
 # Computed fields and keys tell a reader nothing; the fields they follow are listed.
 HIDDEN = frozenset(
     (
         "id", "uuid", "file_no", "created_at", "name_pinyin", "name_initials", "name_grams",
-        "id_hash", "id_masked", "phone_masked", "last_visited_on",
+        "id_hash", "id_masked", "phone_masked", "emergency_phone_masked", "last_visited_on",
         "completeness",
     )
 )  # fmt: skip
@@ -75,6 +75,10 @@ def changes_of(household: Household, members: Iterable[Person]) -> list[Change]:
     return _shown(raw[:SHOWN])
 
 
+def _sealed(field: Any) -> bool:
+    return isinstance(field, EncryptedCharField)
+
+
 def _newest(events: Any) -> list[Any]:
     return list(events.select_related("pgh_context").order_by("-pgh_id")[:SHOWN])
 
@@ -105,7 +109,7 @@ def _shown(raw: list[_Raw]) -> list[Change]:
             field=change.field.verbose_name,
             old=names.value(change.field, change.old),
             new=names.value(change.field, change.new),
-            sealed=change.field.name in SEALED,
+            sealed=_sealed(change.field),
         )
         for change in raw
     ]
@@ -133,10 +137,13 @@ class _Names:
         return self.found.get((User, user_id), "") if user_id else ""
 
     def value(self, field: Any, value: Any) -> str:
-        if field.name in SEALED or value is None or value == "":
+        if _sealed(field) or value is None or value == "":
             return ""
         if field.is_relation:
             return self.found.get((field.related_model, value), str(_("not visible to you")))
+        if isinstance(value, list):
+            labels = dict(getattr(field, "base_field", field).flatchoices)
+            return "、".join(str(labels.get(part, part)) for part in value)
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         return str(value)

@@ -21,6 +21,35 @@ from households.sight import sees_names, stations_for
 from stations.models import Division, Station
 
 
+# Shown to whom the names are shown.
+OPEN_PARTICULARS = (
+    "former_name", "ethnicity_note", "marital_status", "education", "education_note", "degree",
+    "school", "school_grade", "job_status", "occupation", "work_unit", "no_work_reason",
+    "income_source", "health", "self_care", "living", "sons", "daughters", "carer",
+    "care_ability", "care_resource", "phone_owner_relation", "emergency_name",
+    "emergency_relation", "emergency_phone_masked", "registered_division", "registered_address",
+    "present_address", "separation", "left_on",
+)  # fmt: skip
+# Stored encrypted: they go in and do not come out.
+SEALED_PARTICULARS = (
+    "health_note", "mental_note", "emergency_phone", "service_request", "remarks",
+)  # fmt: skip
+HOME = (
+    "registered_division", "registered_address", "separation", "registration_kind", "residence",
+    "living_together", "hardship_causes", "hardship_note", "low_income_note",
+)  # fmt: skip
+# What of these points to a person: left out for masked readers.
+POINTING = (
+    "former_name", "school", "school_grade", "occupation", "work_unit", "carer", "care_resource",
+    "emergency_name", "emergency_relation", "emergency_phone_masked", "registered_division",
+    "registered_address", "present_address", "education_note", "ethnicity_note", "degree",
+    "no_work_reason",
+)  # fmt: skip
+HOME_POINTING = (
+    "address", "phone_note", "registered_address", "hardship_note", "low_income_note",
+)  # fmt: skip
+
+
 class Taken(Exception):
     """A unique value is in use by a row that the caller may not know of."""
 
@@ -48,6 +77,13 @@ def _workers(user: Any) -> Any:
     return User.objects.filter(is_active=True, postings__role__in=WORKING).distinct()
 
 
+def _division() -> serializers.SlugRelatedField:
+    """A division by its code, which may be left out."""
+    return serializers.SlugRelatedField(
+        slug_field="code", queryset=Division.objects.all(), required=False, allow_null=True
+    )
+
+
 def _fully_valid(instance: Any, **kwargs: Any) -> None:
     """The model's own rules; its errors as the serializer's."""
     try:
@@ -70,15 +106,21 @@ class PersonSerializer(serializers.ModelSerializer):
     phone = serializers.CharField(
         write_only=True, required=False, allow_null=True, allow_blank=True, max_length=40
     )
+    registered_division = _division()
 
     class Meta:
         model = Person
         fields = (
             "uuid", "household", "relation", "name", "sex", "birth_date", "id_type", "id_number",
             "id_masked", "id_reason", "phone", "phone_masked", "phone_owner", "ethnicity",
-            "status", "categories", "created_at",
+            "status", "categories", "created_at", *OPEN_PARTICULARS, *SEALED_PARTICULARS,
         )  # fmt: skip
-        read_only_fields = ("id_masked", "phone_masked", "created_at")
+        read_only_fields = (
+            "id_masked", "phone_masked", "emergency_phone_masked", "left_on", "created_at",
+        )  # fmt: skip
+        extra_kwargs = {
+            name: {"write_only": True, "required": False} for name in SEALED_PARTICULARS
+        }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         person = self.instance or Person()
@@ -125,10 +167,13 @@ class PersonSerializer(serializers.ModelSerializer):
     def to_representation(self, person: Person) -> dict[str, Any]:
         data = super().to_representation(person)
         data["categories"] = sorted(
-            tag.code for tag in person.categories.all() if tag.ends_on is None
+            tag.code
+            for tag in person.categories.all()
+            if tag.ends_on is None and not tag.is_hidden
         )
         if not sees_names(self.context["request"].user, person.household.station):
             data |= {"name": person.masked_name, "birth_date": None}
+            data |= dict.fromkeys(POINTING)
         return data
 
 
@@ -149,6 +194,7 @@ class HouseholdSerializer(serializers.ModelSerializer):
     division = serializers.SlugRelatedField(slug_field="code", queryset=Division.objects.all())
     division_name = serializers.CharField(source="division.name", read_only=True)
     worker = _Within(_workers, slug_field="username", required=False, allow_null=True)
+    registered_division = _division()
     head = HeadSerializer(write_only=True, required=False)
 
     class Meta:
@@ -156,7 +202,7 @@ class HouseholdSerializer(serializers.ModelSerializer):
         fields = (
             "uuid", "file_no", "station", "division", "division_name", "address", "worker",
             "risk", "status", "phone_note", "last_visited_on", "next_visit_on", "head",
-            "created_at",
+            "created_at", *HOME,
         )  # fmt: skip
         read_only_fields = ("file_no", "status", "last_visited_on", "created_at")
 
@@ -197,8 +243,8 @@ class HouseholdSerializer(serializers.ModelSerializer):
         head = household.head
         data["head"] = {"uuid": str(head.uuid), "name": head.name} if head else None
         if not sees_names(self.context["request"].user, household.station):
-            data["address"] = ""
-            data["phone_note"] = ""
+            data |= dict.fromkeys(HOME_POINTING, "")
+            data["registered_division"] = None
             if head and data["head"]:
                 data["head"]["name"] = head.masked_name
         return data

@@ -139,7 +139,7 @@ class HouseholdViewSet(Files):
         head = Prefetch("head", queryset=Person.objects.sealed())
         return (
             Household.objects.visible_to(self.request.user)
-            .select_related("station", "division", "worker")
+            .select_related("station", "division", "worker", "registered_division")
             .prefetch_related(head)
         )
 
@@ -156,4 +156,6 @@ class PersonViewSet(Files):
         found = Person.objects.visible_to(self.request.user)
         if self.request.method in ("GET", "HEAD", "OPTIONS"):
             found = found.sealed()
-        return found.select_related("household__station").prefetch_related("categories")
+        return found.select_related(
+            "household__station", "registered_division"
+        ).prefetch_related("categories")

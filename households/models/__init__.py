@@ -1,13 +1,23 @@
+from households.models.birthday import BirthdayEvent
 from households.models.category import PersonCategory
+from households.models.disability import DisabilityCertificate
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
 from households.models.household import Household
 from households.models.person import Person
+from households.models.phone import PersonPhone
+from households.models.register_change import RegisterChange
+from households.models.relation import PersonRelation
 
 __all__ = [
+    "BirthdayEvent",
+    "DisabilityCertificate",
     "FileCounter",
     "Household",
     "Person",
     "PersonCategory",
+    "PersonPhone",
+    "PersonRelation",
+    "RegisterChange",
     "StationFileCode",
     "next_file_numbers",
 ]

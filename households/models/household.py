@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import uuid7
 from core.jurisdiction import ByStation, VisibleQuerySet
 from households.models.file_number import next_file_numbers
+from households.models.home import HomeParticulars
 from stations.models import Division, Station
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class HouseholdQuerySet(VisibleQuerySet):
     ),
     pghistory.DeleteEvent(row=pghistory.Old),
 )
-class Household(models.Model):
+class Household(HomeParticulars, models.Model):
     """A household and its file (一户一档). `id` serves the distinct sets; `uuid` is public."""
 
     class Status(models.TextChoices):
@@ -90,6 +91,10 @@ class Household(models.Model):
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     closed_reason = models.CharField(
         _("reason for closing"), max_length=200, blank=True, editable=False
+    )
+    # The file that took this one's members when two households were merged.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -20,6 +20,7 @@ from core.fields import BlindIndexField, EncryptedCharField
 from core.ids import uuid7
 from core.jurisdiction import ByStation, VisibleQuerySet
 from households.models.household import RELATION_HEAD, Household
+from households.models.particulars import Particulars
 from households.name_grams import grams_of
 from stations.models import Station
 
@@ -30,13 +31,14 @@ DERIVED = {
     "name": ("name_pinyin", "name_initials", "name_grams"),
     "id_number": ("id_hash", "id_masked"),
     "phone": ("phone_masked",),
+    "emergency_phone": ("emergency_phone_masked",),
 }
 
 
 class PersonQuerySet(VisibleQuerySet):
     def sealed(self) -> PersonQuerySet:
-        """Without the clear text of ID number and phone: pages show the masked forms beside."""
-        return self.defer("id_number", "phone", "id_hash")
+        """Without what is stored encrypted: pages show the masked forms beside."""
+        return self.defer("id_number", "phone", "id_hash", "left_reason", *Particulars.SEALED)
 
     def active(self) -> PersonQuerySet:
         return self.exclude(status__in=(Person.Status.CANCELLED, Person.Status.MERGED))
@@ -60,7 +62,7 @@ def normalised_document(number: str) -> str:
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class Person(models.Model):
+class Person(Particulars, models.Model):
     """A natural person and their file (一人一档). ID number and phone are stored encrypted."""
 
     class Sex(models.TextChoices):
@@ -129,6 +131,11 @@ class Person(models.Model):
         _("ethnicity"), max_length=2, blank=True, choices=partial(tables.choices, "ethnicity")
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REGISTERED)
+    left_on = models.DateField(_("day of death or departure"), null=True, blank=True)
+    # The cause of death or the new place.
+    left_reason = EncryptedCharField(
+        _("cause or new place"), null=True, blank=True, max_length=200, purpose="person.left_reason"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = models.Manager.from_queryset(PersonQuerySet)()
@@ -189,7 +196,14 @@ class Person(models.Model):
     def clean(self) -> None:
         """Rules across fields (specification 4.1, 4.4, 4.5); the errors name their fields."""
         errors: dict[str, Any] = {}
-        for check in (self._clean_name, self._clean_document, self._clean_birth, self._clean_phone):
+        for check in (
+            self._clean_name,
+            self._clean_document,
+            self._clean_birth,
+            self._clean_phone,
+            self._clean_emergency_phone,
+            self._clean_notes,
+        ):
             try:
                 check()
             except ValidationError as error:
@@ -290,6 +304,7 @@ class Person(models.Model):
             if stored != self.phone:
                 self.phone = stored
             self.phone_masked = masks.mask_phone(stored) if stored else ""
+        self.derive_particulars()
 
     # --- what can happen to a person ------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from campaigns.models import ServiceType, Track
+from core.ids import uuid7
 from households.models import Household, Person, PersonCategory
 from households.models.file_number import FileCounter, StationFileCode
 from reporting.demo.copying import Table, flush_all
@@ -117,7 +118,8 @@ class Records:
                 for code in categories_of(invented, len(family) == 1, self.today, chance):
                     codes.append(code)
                     table[PersonCategory].add(
-                        person_id=members[-1], code=code, starts_on=dt.date(2025, 1, 1)
+                        person_id=members[-1], code=code, starts_on=dt.date(2025, 1, 1),
+                        uuid=uuid7(),
                     )
             yield Home(
                 id=household,

@@ -1,0 +1,13 @@
+"""What households tell the parts that hang on them. Handlers run inside the change's transaction.
+
+`person_left(person, kind, on, by)`: a person died (`died`), moved away (`departed`) or left with
+the closing of the file (`closed`): reminders stop, open files are asked to be closed.
+`person_returned(person, kind, by)`: that was taken back, or the person came back.
+`household_moved(household, former_station, by)`: the whole file stands at another station now.
+"""
+
+from django.dispatch import Signal
+
+person_left = Signal()
+person_returned = Signal()
+household_moved = Signal()
