@@ -20,7 +20,6 @@ from households.models.household import RELATION_HEAD
 from households.sight import sees_names, stations_for
 from stations.models import Division, Station
 
-
 # Shown to whom the names are shown.
 OPEN_PARTICULARS = (
     "former_name", "ethnicity_note", "marital_status", "education", "education_note", "degree",
@@ -167,9 +166,7 @@ class PersonSerializer(serializers.ModelSerializer):
     def to_representation(self, person: Person) -> dict[str, Any]:
         data = super().to_representation(person)
         data["categories"] = sorted(
-            tag.code
-            for tag in person.categories.all()
-            if tag.ends_on is None and not tag.is_hidden
+            tag.code for tag in person.categories.all() if tag.ends_on is None and not tag.is_hidden
         )
         if not sees_names(self.context["request"].user, person.household.station):
             data |= {"name": person.masked_name, "birth_date": None}

@@ -156,6 +156,6 @@ class PersonViewSet(Files):
         found = Person.objects.visible_to(self.request.user)
         if self.request.method in ("GET", "HEAD", "OPTIONS"):
             found = found.sealed()
-        return found.select_related(
-            "household__station", "registered_division"
-        ).prefetch_related("categories")
+        return found.select_related("household__station", "registered_division").prefetch_related(
+            "categories"
+        )

@@ -45,9 +45,7 @@ class CertificateQuerySet(VisibleQuerySet):
     def expiring(self, today: dt.date | None = None) -> CertificateQuerySet:
         """Expired already, or within EXPIRY_NOTICE_DAYS, of people on the register."""
         limit = (today or timezone.localdate()) + dt.timedelta(days=EXPIRY_NOTICE_DAYS)
-        return self.current().filter(
-            expires_on__lte=limit, person__status=Person.Status.REGISTERED
-        )
+        return self.current().filter(expires_on__lte=limit, person__status=Person.Status.REGISTERED)
 
     def sealed(self) -> CertificateQuerySet:
         """Without the clear text of the number."""
@@ -112,6 +110,16 @@ class DisabilityCertificate(models.Model):
     def __str__(self) -> str:
         return f"{self.get_category_display()} {self.get_grade_display()}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.expires_on = valid_until(self.issued_on) if self.issued_on else None
+        if "number" in self.__dict__:
+            self.number_masked = (
+                masks.mask_resident_id(self.number[:18]) + self.number[18:] if self.number else ""
+            )
+        if named := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*named, "expires_on", "number_masked"}
+        super().save(*args, **kwargs)
+
     def is_expired(self, today: dt.date | None = None) -> bool:
         return bool(self.expires_on and self.expires_on <= (today or timezone.localdate()))
 
@@ -148,13 +156,3 @@ class DisabilityCertificate(models.Model):
             errors["issued_on"] = _("This day lies in the future.")
         if errors:
             raise ValidationError(errors)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.expires_on = valid_until(self.issued_on) if self.issued_on else None
-        if "number" in self.__dict__:
-            self.number_masked = (
-                masks.mask_resident_id(self.number[:18]) + self.number[18:] if self.number else ""
-            )
-        if named := kwargs.get("update_fields"):
-            kwargs["update_fields"] = {*named, "expires_on", "number_masked"}
-        super().save(*args, **kwargs)

@@ -137,9 +137,7 @@ class Particulars(models.Model):
     sons = models.PositiveSmallIntegerField(_("sons"), null=True, blank=True)
     daughters = models.PositiveSmallIntegerField(_("daughters"), null=True, blank=True)
     carer = models.CharField(_("carer"), max_length=60, blank=True)
-    care_ability = models.CharField(
-        _("carer's ability"), max_length=8, blank=True, choices=Ability
-    )
+    care_ability = models.CharField(_("carer's ability"), max_length=8, blank=True, choices=Ability)
     care_resource = models.CharField(_("help with care"), max_length=200, blank=True)
 
     phone_owner_relation = models.CharField(

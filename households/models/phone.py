@@ -45,14 +45,14 @@ class PersonPhone(models.Model):
     def __str__(self) -> str:
         return self.number_masked
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if "number" in self.__dict__:
+            self.number_masked = masks.mask_phone(self.number) if self.number else ""
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         if self.number:
             try:
                 self.number = phone.parse_phone(self.number).number
             except ValidationError as error:
                 raise ValidationError({"number": error.error_list}) from error
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if "number" in self.__dict__:
-            self.number_masked = masks.mask_phone(self.number) if self.number else ""
-        super().save(*args, **kwargs)

@@ -88,9 +88,7 @@ class PersonRelation(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
     ability = models.CharField(_("ability"), max_length=8, blank=True, choices=Ability)
-    willingness = models.CharField(
-        _("willingness"), max_length=10, blank=True, choices=Willingness
-    )
+    willingness = models.CharField(_("willingness"), max_length=10, blank=True, choices=Willingness)
     entrusted = models.BooleanField(_("care entrusted by the parents"), default=False)
     document_no = models.CharField(_("letter of entrustment"), max_length=60, blank=True)
     note = models.CharField(_("remark"), max_length=200, blank=True)
@@ -123,6 +121,11 @@ class PersonRelation(models.Model):
     def __str__(self) -> str:
         return str(self.get_kind_display())
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if "other_phone" in self.__dict__:
+            self.other_phone_masked = masks.mask_phone(self.other_phone) if self.other_phone else ""
+        super().save(*args, **kwargs)
+
     @property
     def is_over(self) -> bool:
         return bool(self.ends_on and self.ends_on <= timezone.localdate())
@@ -151,8 +154,3 @@ class PersonRelation(models.Model):
             errors["ends_on"] = _("It cannot end before it starts.")
         if errors:
             raise ValidationError(errors)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if "other_phone" in self.__dict__:
-            self.other_phone_masked = masks.mask_phone(self.other_phone) if self.other_phone else ""
-        super().save(*args, **kwargs)

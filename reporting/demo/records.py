@@ -118,7 +118,9 @@ class Records:
                 for code in categories_of(invented, len(family) == 1, self.today, chance):
                     codes.append(code)
                     table[PersonCategory].add(
-                        person_id=members[-1], code=code, starts_on=dt.date(2025, 1, 1),
+                        person_id=members[-1],
+                        code=code,
+                        starts_on=dt.date(2025, 1, 1),
                         uuid=uuid7(),
                     )
             yield Home(
