@@ -54,7 +54,7 @@ def encrypt(plain: str, *, context: bytes = b"") -> bytes:
     Source: NIST SP 800-38D (GCM). Nonces are random; one key stays safe for 2**32 tokens,
     far above the number of personal fields a province holds.
     """
-    key_id, cipher = _current()
+    key_id, cipher = current_cipher()
     header = _HEADER.pack(VERSION, key_id)
     nonce = os.urandom(NONCE_BYTES)
     return header + nonce + cipher.encrypt(nonce, plain.encode(), header + context)
@@ -66,11 +66,7 @@ def decrypt(token: bytes, *, context: bytes = b"") -> str:
     Errors: ``UnknownKeyError`` (key id not configured), ``TamperedTokenError`` (anything
     else wrong with the token). Neither message contains token or text.
     """
-    key_id = key_id_of(token)
-    try:
-        cipher = _ciphers()[key_id]
-    except KeyError:
-        raise UnknownKeyError(f"no key with id {key_id} in FIELD_KEYS") from None
+    cipher = cipher_of(key_id_of(token))
     header, nonce, body = _split(token)
     try:
         return cipher.decrypt(nonce, body, header + context).decode()
@@ -93,7 +89,7 @@ def key_id_of(token: bytes) -> int:
 
 def current_key_id() -> int:
     """The key id that :func:`encrypt` uses now."""
-    return _current()[0]
+    return current_cipher()[0]
 
 
 def blind_index(value: str, *, purpose: str) -> bytes:
@@ -114,10 +110,19 @@ def _split(token: bytes) -> tuple[bytes, bytes, bytes]:
     return token[:start], token[start : start + NONCE_BYTES], token[start + NONCE_BYTES :]
 
 
-def _current() -> tuple[int, AESGCM]:
+def current_cipher() -> tuple[int, AESGCM]:
+    """The key id that encrypts now, and its cipher (for `core.sealed_files`)."""
     ciphers = _ciphers()
     newest = max(ciphers)
     return newest, ciphers[newest]
+
+
+def cipher_of(key_id: int) -> AESGCM:
+    """The cipher of a key id. Errors: ``UnknownKeyError``."""
+    try:
+        return _ciphers()[key_id]
+    except KeyError:
+        raise UnknownKeyError(f"no key with id {key_id} in FIELD_KEYS") from None
 
 
 def _ciphers() -> dict[int, AESGCM]:

@@ -203,6 +203,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "core.ui.storage.HashedStaticFilesStorage"},
 }
 MEDIA_ROOT = STATE_DIR / "files"
+# Sealed attachments: outside every folder that a web server serves.
+ATTACHMENTS_ROOT = STATE_DIR / "attachments"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 

@@ -1,6 +1,8 @@
 """Tests: real PostgreSQL and Valkey, fixed secrets, quick password hashing."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "tests-only-tests-only-tests-only-tests-only-tests-only")
 os.environ.setdefault("FIELD_KEYS", '{"1": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}')
@@ -14,6 +16,7 @@ if _worker and os.environ.get("REDIS_URL", "").endswith("?db=0"):
 from config.settings.base import *  # noqa: E402, F403
 
 DEMO = True
+ATTACHMENTS_ROOT = Path(tempfile.gettempdir()) / "socialwork-test-attachments"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -1,8 +1,12 @@
 from households.models.birthday import BirthdayEvent
 from households.models.category import PersonCategory
 from households.models.disability import DisabilityCertificate
+from households.models.attachment import Attachment
+from households.models.category import PersonCategory
+from households.models.consent import Consent
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
 from households.models.household import Household
+from households.models.legal_basis import LegalBasis
 from households.models.person import Person
 from households.models.phone import PersonPhone
 from households.models.register_change import RegisterChange
@@ -11,8 +15,11 @@ from households.models.relation import PersonRelation
 __all__ = [
     "BirthdayEvent",
     "DisabilityCertificate",
+    "Attachment",
+    "Consent",
     "FileCounter",
     "Household",
+    "LegalBasis",
     "Person",
     "PersonCategory",
     "PersonPhone",

@@ -122,6 +122,12 @@ class VisitSerializer(serializers.Serializer):
     submitted_at = serializers.DateTimeField(read_only=True)
     confirmed_at = serializers.DateTimeField(read_only=True)
     locked_at = serializers.DateTimeField(read_only=True)
+    emergency_reason = serializers.CharField(
+        write_only=True, required=False, allow_blank=True, max_length=300,
+        help_text=_(
+            "Names a child under 14 without the guardian's consent: what the danger to life was."
+        ),
+    )  # fmt: skip
     submit = serializers.BooleanField(write_only=True, required=False, default=True)
 
     SENSITIVE = ("findings", "needs", "action_taken")

@@ -19,7 +19,7 @@ from core.ui.forms import HouseForm
 from core.workflow import holds
 from households.models import Household, Person
 from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
-from services.models.entry import LATE_AFTER_DAYS, SERVED_MISSING
+from services.models.entry import LATE_AFTER_DAYS, NO_CONSENT, SERVED_MISSING
 
 Place, Outcome = ServiceRecord.Place, ServiceRecord.Outcome
 
@@ -128,6 +128,14 @@ class VisitForm(HouseForm):
     action_taken = forms.CharField(
         label=_("Action on the spot"), max_length=2000, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    emergency_reason = forms.CharField(
+        label=_("Emergency: what was the danger?"), max_length=300, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Only to protect life or health. Tell the guardian afterwards; a reminder stays on the"
+            " file until you have."
+        ),
     )  # fmt: skip
 
     FOLDED = (
@@ -254,6 +262,14 @@ class VisitForm(HouseForm):
         return any(name in self.errors for name in self.FOLDED) if self.is_bound else False
 
     @property
+    def asks_for_emergency(self) -> bool:
+        """A child was named whose guardian has not consented: the exception may be claimed."""
+        if not self.is_bound:
+            return False
+        missing = any(e.code == NO_CONSENT for e in self.errors.as_data().get("served", ()))
+        return missing or bool(self["emergency_reason"].value())
+
+    @property
     def has_time_errors(self) -> bool:
         return any(name in self.errors for name in self.TIME) if self.is_bound else False
 
@@ -335,6 +351,7 @@ class VisitForm(HouseForm):
             ],
             action_taken=data["action_taken"],
             next_visit_on=self._next_visit(data),
+            emergency_reason=data["emergency_reason"],
         )
 
     @staticmethod

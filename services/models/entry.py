@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.catalogue import catalogue
 from campaigns.models import Track, missed_window
 from core.workflow import NotAllowed, holds
+from households import consent_rule
 from households.models import Household, Person
 from services.models.record import ServiceRecord
 from stations.models import Station
@@ -26,6 +27,8 @@ from stations.models import Station
 # Entered later than this after the event is a late entry (补录, specification 2.2).
 LATE_AFTER_DAYS = 7
 SERVED_MISSING = _("Choose who was met, or say how many persons were served.")
+# The code of the error when a child's guardian has not consented.
+NO_CONSENT = "guardian_consent_missing"
 OLDEST = dt.date(2000, 1, 1)
 
 
@@ -62,6 +65,8 @@ class RecordEntry:
     method: int = ServiceRecord.Method.CASE_WORK
     forces: Sequence[int] = ()
     minutes: int = 0
+    # Life or health was in danger: a child may be named before the guardian has consented.
+    emergency_reason: str = ""
 
     @property
     def station(self) -> Station:
@@ -133,6 +138,7 @@ class RecordEntry:
         if not 0 <= self.minutes <= 1440:
             errors["minutes"] = _("A service lasts between 0 and 1440 minutes.")
         self.check(errors)
+        self._check_consent(errors)
         if errors:
             raise ValidationError(errors)
         self.check_against(replacing)
@@ -160,6 +166,21 @@ class RecordEntry:
             errors["served"] = SERVED_MISSING
         elif self.anonymous_count < 0:
             errors["anonymous_count"] = _("The number of persons cannot be negative.")
+
+    def _check_consent(self, errors: dict[str, Any]) -> None:
+        """No child under 14 is named without the guardian's consent (8.1 no. 8; PIPL 31)."""
+        if "served" in errors or "occurred_on" in errors or self.emergency_reason.strip():
+            return
+        words = [word for _child, word in consent_rule.blocked_among(self.served, self.occurred_on)]
+        if words:
+            errors["served"] = [ValidationError(word, code=NO_CONSENT) for word in words]
+
+    def note_emergencies(self, by: Any) -> None:
+        """After saving: what was written without consent is on record, and somebody must be told."""
+        if not self.emergency_reason.strip():
+            return
+        for child, _word in consent_rule.blocked_among(self.served, self.occurred_on):
+            consent_rule.emergency(child, self.emergency_reason, by)
 
     def _check_track(self, errors: dict[str, Any]) -> None:
         if self.track is not None:

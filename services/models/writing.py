@@ -63,6 +63,7 @@ def log_record(
         raise
     detail = details.create(record=record, **entry.detail_values())
     set_beneficiaries(record, entry)
+    entry.note_emergencies(by)
     if submit:
         record.submit(by, at=now)
     entry.wrote(record, first=True)
@@ -94,6 +95,7 @@ def revise_record(detail: Any, entry: RecordEntry, *, by: Any) -> None:
     detail.record = record
     detail.save()
     set_beneficiaries(record, entry)
+    entry.note_emergencies(by)
     entry.wrote(record, first=False)
     announce([record.pk])
 
