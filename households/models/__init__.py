@@ -1,9 +1,8 @@
+from households.models.attachment import Attachment
 from households.models.birthday import BirthdayEvent
 from households.models.category import PersonCategory
-from households.models.disability import DisabilityCertificate
-from households.models.attachment import Attachment
-from households.models.category import PersonCategory
 from households.models.consent import Consent
+from households.models.disability import DisabilityCertificate
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
 from households.models.household import Household
 from households.models.legal_basis import LegalBasis
@@ -13,10 +12,10 @@ from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
 
 __all__ = [
-    "BirthdayEvent",
-    "DisabilityCertificate",
     "Attachment",
+    "BirthdayEvent",
     "Consent",
+    "DisabilityCertificate",
     "FileCounter",
     "Household",
     "LegalBasis",

@@ -109,15 +109,11 @@ class Consent(HasMoves, models.Model):
     text_version = models.CharField(_("version of the text"), max_length=20)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.GIVEN)
-    giver = models.CharField(
-        _("who answered"), max_length=8, choices=Giver, default=Giver.SELF
-    )
+    giver = models.CharField(_("who answered"), max_length=8, choices=Giver, default=Giver.SELF)
     giver_name = models.CharField(_("name of the guardian"), max_length=60, blank=True)
     giver_relation = models.CharField(_("relation to the person"), max_length=30, blank=True)
     giver_id_last4 = models.CharField(_("last 4 of the ID number"), max_length=4, blank=True)
-    method = models.CharField(
-        _("how"), max_length=12, choices=Method, default=Method.HANDWRITTEN
-    )
+    method = models.CharField(_("how"), max_length=12, choices=Method, default=Method.HANDWRITTEN)
     given_on = models.DateField(_("date"), default=timezone.localdate)
     scope = models.CharField(_("scope"), max_length=200, blank=True)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)

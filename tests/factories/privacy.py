@@ -32,7 +32,9 @@ def guardian_consent(child: Person, on: dt.date | None = None, **values: Any) ->
     return give_consent(child, "child", **values)
 
 
-def photo(size: tuple[int, int] = (64, 48), *, exif: bytes | None = None, kind: str = "JPEG") -> bytes:
+def photo(
+    size: tuple[int, int] = (64, 48), *, exif: bytes | None = None, kind: str = "JPEG"
+) -> bytes:
     """A small picture; `exif` goes in as it is."""
     out = io.BytesIO()
     extra = {"exif": exif} if exif else {}

@@ -53,9 +53,7 @@ def test_at_14_the_rule_of_adults_holds(child):
     ],
 )
 def test_a_child_born_on_29_february_is_14_on_1_march(world, day, is_blocked):
-    leap = PersonFactory(
-        household=world.household, birth_date=dt.date(2012, 2, 29), id_number=None
-    )
+    leap = PersonFactory(household=world.household, birth_date=dt.date(2012, 2, 29), id_number=None)
     assert (blocked(leap, day) is not None) is is_blocked
 
 
@@ -161,9 +159,7 @@ def form(young, **values):
     }  # fmt: skip
 
 
-def test_the_phone_form_says_so_beside_the_persons_and_offers_the_emergency(
-    world, young, sign_in
-):
+def test_the_phone_form_says_so_beside_the_persons_and_offers_the_emergency(world, young, sign_in):
     client = sign_in(world.worker)
     url = f"{reverse('services:visit')}?household={world.household.uuid}"
     assert "emergency_reason" not in client.get(url).content.decode()
