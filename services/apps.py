@@ -5,6 +5,8 @@ class ServicesConfig(AppConfig):
     name = "services"
 
     def ready(self) -> None:
+        from core.discovery import modules
         from services import household_timeline
 
+        modules("services.kinds")
         household_timeline.register()

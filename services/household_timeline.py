@@ -6,16 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
 from households import timeline
 from households.models import Household
-from services.models import ServiceRecord, Status, Visit
-from services.tables import how
-
-TONES: dict[str, str] = {Visit.Condition.WATCH: "warn", Visit.Condition.URGENT: "warn"}
+from services.kinds import joins, kind_of
+from services.models import ServiceRecord, Status
 
 
 def _records(household: Household, user: Any) -> QuerySet:
@@ -23,16 +20,14 @@ def _records(household: Household, user: Any) -> QuerySet:
 
 
 def _item(record: ServiceRecord) -> timeline.TimelineItem:
-    visit = getattr(record, "visit", None)
+    kind = kind_of(record)
     services = "、".join(catalogue().type_labels(record.service_types))
-    findings = Truncator(visit.findings).chars(80) if visit else ""
-    tone = "gray" if record.is_attempt else TONES.get(visit.condition if visit else "", "")
     return timeline.TimelineItem(
         on=record.occurred_on,
-        title=f"{how(record)} · {record.worker}",
-        text=" · ".join(part for part in (services, findings) if part),
+        title=f"{kind.how(record)} · {record.worker}",
+        text=" · ".join(part for part in (services, kind.text(record)) if part),
         tag="" if record.status in ServiceRecord.COUNTED else record.get_status_display(),
-        tone="warn" if record.status == Status.RETURNED else tone,
+        tone="warn" if record.status == Status.RETURNED else kind.tone(record),
         url=reverse("services:record", args=[record.uuid]),
     )
 
@@ -46,6 +41,6 @@ def register() -> None:
             rows=_records,
             on="occurred_on",
             item=_item,
-            related=("worker", "visit"),
+            related=("worker", *joins()),
         )
     )

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from households.models import Household, PersonCategory
+from services.kinds import joins
 from services.models import ServiceRecord, Status, Visit
 
 SEALED = ("household__head__id_number", "household__head__phone", "household__head__id_hash")
@@ -31,7 +32,7 @@ HIGH_RISK = (Household.Risk.RED, Household.Risk.ORANGE)
 def for_rows(queryset: QuerySet[ServiceRecord]) -> QuerySet[ServiceRecord]:
     """Records with household, head, village, station and worker: one query for a list's page."""
     return queryset.select_related(
-        "household__head", "household__division", "station", "worker", "visit"
+        "household__head", "household__division", "station", "worker", *joins()
     ).defer(*SEALED)
 
 

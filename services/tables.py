@@ -10,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
-from core.codes.masks import mask_name
+from services.kinds import kind_of
+from services.kinds.visit import head_name
 from services.models import ServiceRecord, Status
 
 TONES = {
@@ -27,19 +28,13 @@ def status_tag(record: ServiceRecord) -> str:
 
 
 def how(record: ServiceRecord) -> str:
-    """How the visit went in one word: the place, or that nobody was met."""
-    if record.is_attempt:
-        return str(record.get_outcome_display())
-    return str(record.get_place_display())
+    """How the service was done, in one word."""
+    return kind_of(record).how(record)
 
 
-def head_name(household: Any, names_shown: bool) -> str:
-    """The head's name as this reader may see it; the file number where there is no head."""
-    if household is None:
-        return "—"
-    if household.head is None:
-        return str(household.file_no)
-    return household.head.name if names_shown else mask_name(household.head.name)
+def record_title(record: ServiceRecord, names_shown: bool) -> str:
+    """Whose record it is, as this reader may see it."""
+    return kind_of(record).title(record, names_shown)
 
 
 class RecordTable(tables.Table):
@@ -68,7 +63,7 @@ class RecordTable(tables.Table):
         return record.number
 
     def render_household(self, record: Any) -> str:
-        return head_name(record.household, record.names_shown)
+        return record_title(record, record.names_shown)
 
     def render_how(self, record: ServiceRecord) -> str:
         if record.is_attempt:

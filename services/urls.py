@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.views import phone, records, review, visit
+from services.views import phone, records, review, review_actions, visit
 
 app_name = "services"
 urlpatterns = [
@@ -13,12 +13,12 @@ urlpatterns = [
     path("workbench/", review.Workbench.as_view(), name="workbench"),
     path("workbench/due/", records.DueHouseholds.as_view(), name="due"),
     path("review/", review.Review.as_view(), name="review"),
-    path("review/confirm/", review.ConfirmPlain.as_view(), name="confirm-plain"),
-    path("review/undo/", review.UndoConfirm.as_view(), name="undo"),
+    path("review/confirm/", review_actions.ConfirmPlain.as_view(), name="confirm-plain"),
+    path("review/undo/", review_actions.UndoConfirm.as_view(), name="undo"),
     path("records/", records.RecordList.as_view(), name="record-list"),
     path("records/<uuid:uuid>/", records.RecordDetail.as_view(), name="record"),
-    path("records/<uuid:uuid>/confirm/", review.ConfirmRecord.as_view(), name="confirm"),
-    path("records/<uuid:uuid>/return/", review.ReturnRecord.as_view(), name="return"),
-    path("records/<uuid:uuid>/reopen/", review.ReopenRecord.as_view(), name="reopen"),
-    path("records/<uuid:uuid>/withdraw/", review.WithdrawRecord.as_view(), name="withdraw"),
+    path("records/<uuid:uuid>/confirm/", review_actions.ConfirmRecord.as_view(), name="confirm"),
+    path("records/<uuid:uuid>/return/", review_actions.ReturnRecord.as_view(), name="return"),
+    path("records/<uuid:uuid>/reopen/", review_actions.ReopenRecord.as_view(), name="reopen"),
+    path("records/<uuid:uuid>/withdraw/", review_actions.WithdrawRecord.as_view(), name="withdraw"),
 ]

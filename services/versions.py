@@ -8,7 +8,8 @@ from typing import Any
 
 from accounts.models import User
 from campaigns.catalogue import catalogue
-from services.models import ServiceRecord, VisitEntry
+from services.kinds import kind_of
+from services.models import ServiceRecord
 
 RECORD_FIELDS = (
     "occurred_on", "place", "outcome", "track_id", "service_types", "minutes", "anonymous_count",
@@ -28,11 +29,12 @@ class Change:
 
 
 def changes_of(record: ServiceRecord) -> list[Change]:
-    """All changes of a record and its visit, newest first (three queries at most)."""
+    """All changes of a record and its detail, newest first (three queries at most)."""
+    kind = kind_of(record)
     found = _compare(record, RECORD_FIELDS)
-    visit = getattr(record, "visit", None)
-    if visit is not None:
-        found += _compare(visit, VisitEntry.DETAIL)
+    detail = kind.detail_of(record)
+    if detail is not None:
+        found += _compare(detail, kind.fields)
     names = dict(
         User.objects.filter(pk__in={by for _change, by in found if by}).values_list("pk", "name")
     )

@@ -16,6 +16,7 @@ register = template.Library()
 register.simple_tag(tables.status_tag)
 register.simple_tag(tables.how)
 register.simple_tag(tables.head_name)
+register.simple_tag(tables.record_title)
 
 
 @register.simple_tag

@@ -20,11 +20,13 @@ from core.ui.list import ListPage
 from households.models import Household
 from households.sight import may_open, named, sees_names
 from services.filters import RecordFilter
+from services.kinds import kind_of
 from services.models import ServiceRecord, Status
 from services.queries import due_households, for_rows, month_end
 from services.tables import HouseholdTable, RecordTable
 from services.versions import changes_of
-from services.views.review import RETURN_REASONS, PersonLevelRequired, review_detail
+from services.views.person_level import PersonLevelRequired
+from services.views.review import RETURN_REASONS, review_detail
 
 
 class RecordsBehind(PersonLevelRequired, ListPage):
@@ -102,6 +104,7 @@ class RecordDetail(PersonLevelRequired, View):
                 "transitions": moves,
                 "changes": changes_of(record) if opened else [],
                 "reasons": RETURN_REASONS,
+                "revise_url": kind_of(record).revise_url(record),
                 "may_revise": record.is_editable and record.worker_id == user.pk,
                 "may_reopen": record.refusal("reopen", user) is None,
                 "may_withdraw": record.refusal("withdraw", user) is None,

@@ -139,8 +139,8 @@ def test_the_list_is_exported_as_shown(june: SimpleNamespace, client: Client) ->
 def test_the_household_file_tells_its_visits(june: SimpleNamespace) -> None:
     from households import timeline
 
-    items = timeline.items(june.household, june.worker)
+    page = timeline.page(june.household, june.worker, kinds=("visits",))
 
-    assert len(items) == 6
-    assert timeline.total(june.household, june.worker) == 6
-    assert timeline.total(june.household, make_user("province_admin")) == 0
+    assert len(page.items) == 6
+    assert timeline.counts(june.household, june.worker)["visits"] == 6
+    assert not timeline.counts(june.household, make_user("province_admin")).get("visits")

@@ -101,7 +101,7 @@ def test_undo_is_over_after_its_seconds(
 ) -> None:
     record = submitted(place)
     desk.post(reverse("services:confirm", args=[record.uuid]))
-    monkeypatch.setattr("services.views.review.UNDO_SECONDS", -30)
+    monkeypatch.setattr("services.views.review_actions.UNDO_SECONDS", -30)
 
     desk.post(reverse("services:undo"))
 

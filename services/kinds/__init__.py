@@ -1,0 +1,75 @@
+"""What is special about each kind of service record; everything else is written once.
+
+Review, lock, correction, lists, search, timeline and ledger know `ServiceRecord` alone. A kind is one
+module of this package that registers a `RecordKind`: how it is called, drawn, compared and changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from services.models import ServiceRecord
+
+Text = str | Promise
+
+
+def _none(record: ServiceRecord) -> None:
+    return None
+
+
+def _empty(record: ServiceRecord) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """`kind`: the number; `detail`: the record's 1:1 relation with the kind's own fields.
+
+    `fields`: columns of the detail that the history compares. `label`: heading of the facts.
+    `facts`: template of the facts, given `detail` (see `services.views.review.review_detail`).
+    `how(record)`: how it was done, in one word. `title(record, names_shown)`: whose it is.
+    `text(record)`: one line for the timeline; `tone(record)`: "", "warn" or "gray".
+    `revise_url(record)`: the form that changes a draft or a returned one. `previous(record)`: the
+    detail to compare with, or None. `joins`: relations that the row of a list needs.
+    """
+
+    kind: int
+    detail: str
+    label: Text
+    facts: str
+    fields: tuple[str, ...]
+    how: Callable[[ServiceRecord], str]
+    title: Callable[[ServiceRecord, bool], str]
+    revise_url: Callable[[ServiceRecord], str]
+    text: Callable[[ServiceRecord], str] = _empty
+    tone: Callable[[ServiceRecord], str] = _empty
+    previous: Callable[[ServiceRecord], Any] = _none
+    joins: tuple[str, ...] = ()
+
+    def detail_of(self, record: ServiceRecord) -> Any:
+        """The kind's own row of the record; None while it is missing."""
+        return getattr(record, self.detail, None)
+
+
+_kinds: dict[int, RecordKind] = {}
+
+
+def register(kind: RecordKind) -> None:
+    """Add a kind; a second one of the same number is a mistake."""
+    if kind.kind in _kinds:
+        raise ValueError(f"kind {kind.kind} is registered already")
+    _kinds[kind.kind] = kind
+
+
+def kind_of(record: ServiceRecord) -> RecordKind:
+    """The kind of a record. Errors: KeyError for a kind that nothing registered."""
+    return _kinds[record.kind]
+
+
+def joins() -> list[str]:
+    """The relations that rows of all kinds need, for `select_related`."""
+    return [name for kind in _kinds.values() for name in (kind.detail, *kind.joins)]
