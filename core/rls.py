@@ -19,6 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models, transaction
 
+from core import definers
+
 SETTINGS = ("prefixes", "stations", "person_prefixes", "person_stations")
 # Tables that the web role may only read, or only append to. Everything else is read and write;
 # what is refused to whom is then said by the policies and by the permissions of the views.
@@ -150,6 +152,7 @@ def sync(**kwargs: Any) -> None:
         _sync_roles(cursor)
         _sync_grants(cursor)
         _sync_policies(cursor)
+        definers.sync(cursor, (settings.DB_ROLES["web"], settings.DB_ROLES["fold"]))
 
 
 def _sync_roles(cursor: Any) -> None:

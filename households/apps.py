@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class HouseholdsConfig(AppConfig):
@@ -6,5 +7,8 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
+        from households import elsewhere  # noqa: F401  (declares what migrate makes)
+        from households.models.name_part import fill_if_empty
 
         modules("households.sections")
+        post_migrate.connect(fill_if_empty, sender=self)

@@ -27,7 +27,7 @@ SHOWN = 100
 # Computed fields and keys tell a reader nothing; the fields they follow are listed.
 HIDDEN = frozenset(
     (
-        "id", "uuid", "file_no", "created_at", "name_pinyin", "name_initials", "name_grams",
+        "id", "uuid", "file_no", "created_at", "name_pinyin", "name_initials",
         "id_hash", "id_masked", "phone_masked", "emergency_phone_masked", "last_visited_on",
         "completeness",
     )

@@ -1,9 +1,9 @@
 """Search of households: by name part, pinyin, ID number or file number (specification 4.5).
 
-A name part of one or two characters is looked up among the name's parts (GIN, `name_grams`), a
-longer one by all its pairs and then compared. Letters are pinyin: the initials or the spelling from
-its start. An ID number is found exactly, through its blind index. Names are searched only where
-the reader sees names (`households.sight`).
+Names, pinyin and initials are found by their keys (`households.name_parts`): a part of a name
+wherever it stands, letters from the start of the spelling or of the initials. An ID number is
+found exactly, through its blind index. Names are searched only where the reader sees names
+(`households.sight`).
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower, Replace
 
 from core.codes.masks import mask_name
 from core.codes.names import DOT
 from core.codes.text import plain
-from households.models import Household, Person
+from households.models import Household, NamePart, Person
 from households.models.person import PersonQuerySet
-from households.name_grams import compact, grams_to_match
-from households.sight import named_q
+from households.name_parts import compact
+from households.sight import full_scope
 
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _FILE_NUMBER = re.compile(r"[0-9]{6,9}(-[0-9A-Z-]*)?")
@@ -66,14 +66,8 @@ def persons(term: Term, user: Any) -> PersonQuerySet:
         return found.with_id_number(term.text)
     if term.kind not in ("name", "pinyin"):
         return found.none()
-    found = found.filter(named_q(user, Person))
-    matches = _name_match(term.text)
-    if term.kind == "pinyin":
-        spelled = term.text
-        matches |= Q(name_initials__startswith=spelled) | Q(name_pinyin__startswith=spelled)
-    if len(term.text) > 2:
-        found = found.annotate(compact_name=_compacted())
-    return found.filter(matches)
+    keys = NamePart.objects.within(full_scope(user)).starting(term.text)
+    return found.filter(_among("pk", keys.values("person")))
 
 
 def households(queryset: QuerySet[Household], term: Term, user: Any) -> QuerySet[Household]:
@@ -83,18 +77,40 @@ def households(queryset: QuerySet[Household], term: Term, user: Any) -> QuerySet
     if term.kind == "file_number":
         return queryset.filter(file_no__startswith=term.text)
     found = persons(term, user)
-    names = found.filter(household=OuterRef("pk")).order_by("pk").values("name")[:3]
-    return queryset.filter(pk__in=found.values("household_id")).annotate(
+    names = _matching_members(term, user).order_by("pk").values("name")[:3]
+    return queryset.filter(_among("pk", found.values("household_id"))).annotate(
         matched=ArraySubquery(names)
     )
 
 
-def _name_match(text: str) -> Q:
-    match = Q(name_grams__contains=grams_to_match(text))
-    return match & Q(compact_name__contains=text) if len(text) > 2 else match
+def _among(field: str, found: QuerySet) -> Func:
+    """`field = ANY (ARRAY(…))`: the keys first and once, then their rows by the primary key.
+
+    As an IN the planner may compare every person with every key, because behind the policies it
+    expects one row of each.
+    """
+    return Func(
+        F(field),
+        ArraySubquery(found),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY (",
+        output_field=BooleanField(),
+    )
+
+
+def _matching_members(term: Term, user: Any) -> PersonQuerySet:
+    """Of one household found already: its members' names are compared, no key is looked up."""
+    members = Person.objects.visible_to(user).active().filter(household=OuterRef("pk"))
+    if term.kind == "id_number":
+        return members.with_id_number(term.text)
+    return members.annotate(compact_name=_compacted()).filter(
+        Q(compact_name__contains=term.text)
+        | Q(name_pinyin__startswith=term.text)
+        | Q(name_initials__startswith=term.text)
+    )
 
 
 def _compacted() -> Func:
-    """The name in SQL as `name_grams.compact` makes it in Python."""
+    """The name in SQL as `name_parts.compact` makes it in Python."""
     without_dot = Replace(F("name"), Value(DOT), Value(""), output_field=CharField())
     return Lower(Replace(without_dot, Value(" "), Value(""), output_field=CharField()))

@@ -40,6 +40,7 @@ class AuditEvent(models.Model):
         REVEAL = "reveal", _("Revealed a number")
         OPEN_FILE = "open_file", _("Opened a file with a reason")
         SEARCH = "search", _("Search by name or number")
+        CHECK_NUMBER = "check_number", _("Asked whether a number is on file")
         EXPORT = "export", _("Export")
         IMPORT = "import", _("Import")
         PERMISSION = "permission", _("Permission change")

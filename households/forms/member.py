@@ -142,6 +142,7 @@ class MemberForm(HouseModelForm):
             return False
         self.alike_village = household.division.name
         self.alike = list(duplicates.candidates(self.user, self.instance, household.division))
+        self.alike_seen = " ".join(str(person.uuid) for person in self.alike)
         return bool(self.alike)
 
     def save_categories(self) -> None:

@@ -6,6 +6,7 @@ from households.models.disability import DisabilityCertificate
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
 from households.models.household import Household
 from households.models.legal_basis import LegalBasis
+from households.models.name_part import NamePart
 from households.models.person import Person
 from households.models.phone import PersonPhone
 from households.models.register_change import RegisterChange
@@ -19,6 +20,7 @@ __all__ = [
     "FileCounter",
     "Household",
     "LegalBasis",
+    "NamePart",
     "Person",
     "PersonCategory",
     "PersonPhone",

@@ -6,8 +6,6 @@ from functools import partial
 from typing import Any
 
 import pghistory
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -19,16 +17,16 @@ from core.crypto import blind_index
 from core.fields import BlindIndexField, EncryptedCharField
 from core.ids import uuid7
 from core.jurisdiction import ByStation, VisibleQuerySet
+from households import name_parts
 from households.models.household import RELATION_HEAD, Household
 from households.models.particulars import Particulars
-from households.name_grams import grams_of
 from stations.models import Station
 
 ID_PURPOSE = "person.id_number"
 
 # Computed from the field on the left whenever the person is saved.
 DERIVED = {
-    "name": ("name_pinyin", "name_initials", "name_grams"),
+    "name": ("name_pinyin", "name_initials"),
     "id_number": ("id_hash", "id_masked"),
     "phone": ("phone_masked",),
     "emergency_phone": ("emergency_phone_masked",),
@@ -102,8 +100,6 @@ class Person(Particulars, models.Model):
     name = models.CharField(_("name"), max_length=60)
     name_pinyin = models.CharField(max_length=200, editable=False)
     name_initials = models.CharField(max_length=40, editable=False)
-    # The one- and two-character parts of the name: a GIN index on them finds what trigrams cannot.
-    name_grams = ArrayField(models.CharField(max_length=4), default=list, editable=False)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     id_type = models.CharField(
@@ -146,10 +142,6 @@ class Person(Particulars, models.Model):
         verbose_name_plural = _("persons")
         ordering = ["name_pinyin", "pk"]
         indexes = [
-            GinIndex(fields=["name_grams"], name="person_name_grams"),
-            models.Index(
-                fields=["name_initials"], name="person_initials", opclasses=["varchar_pattern_ops"]
-            ),
             models.Index(fields=["station", "name_pinyin"]),
         ]
         constraints = [
@@ -159,6 +151,7 @@ class Person(Particulars, models.Model):
                 name="one_active_person_per_id_number",
             )
         ]
+        triggers = name_parts.TRIGGERS
 
     def __str__(self) -> str:
         return self.name
@@ -292,7 +285,6 @@ class Person(Particulars, models.Model):
         if "name" in loaded:
             self.name = names.normalise_name(self.name)
             self.name_pinyin, self.name_initials = names.pinyin_key(self.name)
-            self.name_grams = grams_of(self.name)
         if "id_number" in loaded:
             number = normalised_document(self.id_number) if self.id_number else None
             if number != self.id_number:  # an unchanged value keeps its token (core.fields)
