@@ -2,7 +2,6 @@ from django.urls import path
 
 from services.views import phone, records, review, review_actions, visit
 
-app_name = "services"
 urlpatterns = [
     path("m/", phone.PhoneHome.as_view(), name="phone-home"),
     path("m/due/", phone.PhoneDue.as_view(), name="phone-due"),
