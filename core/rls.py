@@ -30,6 +30,7 @@ READ_ONLY = (
     "reporting_factwindow",
     "reporting_factweek",
     "reporting_factservicetype",
+    "reporting_factmilestone",
     "reporting_reconciliation",
     "rollup_mark",
     "rollup_mark_set",

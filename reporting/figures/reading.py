@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q, Sum
 from pyroaring import BitMap
@@ -17,8 +18,8 @@ from pyroaring import BitMap
 from reporting.figures.coverage import coverage_of
 from reporting.figures.nodes import Node
 from reporting.figures.periods import Period
-from reporting.indicators import INDICATORS, Counted, Coverage, Distinct
-from reporting.models import Fact, FactSet, FactWindow
+from reporting.indicators import INDICATORS, Counted, Coverage, Distinct, Happened
+from reporting.models import Fact, FactMilestone, FactSet, FactWindow
 from stations.coverage import Coverage as Covered
 
 NodeKey = tuple[int, int]
@@ -63,7 +64,7 @@ def read(
 ) -> Readings:
     """Every indicator of `codes` at every node in every period, over all tracks and for `tracks`.
 
-    At most three queries on facts (numbers, windows, sets) and two on stations per different end
+    At most four queries on facts (numbers, milestones, windows, sets) and two on stations per different end
     of a period when a coverage figure is asked for. The caller has checked that the nodes may be
     seen; row-level security says so again.
     """
@@ -72,6 +73,7 @@ def read(
     wanted = [INDICATORS[code] for code in codes]
     told = [ALL_TRACKS, *tracks]
     counted = [i for i in wanted if isinstance(i.reading, Counted)]
+    happened = [i for i in wanted if isinstance(i.reading, Happened)]
     distinct = [i for i in wanted if isinstance(i.reading, Distinct)]
     coverage = [i for i in wanted if isinstance(i.reading, Coverage)]
 
@@ -83,6 +85,15 @@ def read(
                     by_kind = sums.get((node.key, period, track), {})
                     for indicator in counted:
                         value = _total(by_kind, indicator.reading)  # type: ignore[arg-type]
+                        answer.put(indicator.code, node, period, track, Reading(value, value))
+    if happened and nodes:
+        found = _milestones(nodes, periods, tracks)
+        for node in nodes:
+            for period in periods:
+                for track in told:
+                    kinds = found.get((node.key, period, track), {})
+                    for indicator in happened:
+                        value = _happened(kinds, indicator.reading)  # type: ignore[arg-type]
                         answer.put(indicator.code, node, period, track, Reading(value, value))
     if distinct and nodes:
         sizes = _distinct(nodes, periods, told)
@@ -102,7 +113,7 @@ def read(
                     reading = _coverage(count, indicator.reading.of)  # type: ignore[union-attr]
                     answer.put(indicator.code, node, period, ALL_TRACKS, reading)
     for indicator in wanted:
-        if indicator in counted or indicator in distinct or indicator in coverage:
+        if isinstance(indicator.reading, Counted | Happened | Distinct | Coverage):
             continue
         for node in nodes:
             for period in periods:
@@ -159,6 +170,34 @@ def _total(by_kind: dict[int, dict[str, int]], reading: Counted) -> int:
         for kind, measures in by_kind.items()
         if not reading.kinds or kind in reading.kinds
     )
+
+
+def _milestones(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence[int]):
+    """{(node, period, track): {kind: (how many, amount)}}, by one query."""
+    by = ["level", "node", "month", "kind", *(["track"] if tracks else [])]
+    rows = (
+        FactMilestone.objects.filter(_keys(nodes), _months(periods))
+        .values(*by)
+        .annotate(n=Sum("happened"), total=Sum("amount"))
+        .order_by()
+    )
+    inside = _periods_by_month(periods)
+    found: dict[tuple[NodeKey, Period, int], dict[int, tuple[int, Decimal]]] = {}
+    for row in rows:
+        told = [ALL_TRACKS] + ([row["track"]] if tracks and row["track"] in tracks else [])
+        for period in inside[row["month"]]:
+            for track in told:
+                kinds = found.setdefault(((row["level"], row["node"]), period, track), {})
+                n, total = kinds.get(row["kind"], (0, Decimal(0)))
+                kinds[row["kind"]] = (n + row["n"], total + row["total"])
+    return found
+
+
+def _happened(by_kind: dict[int, tuple[int, Decimal]], reading: Happened) -> int | float:
+    found = [by_kind[kind] for kind in reading.kinds if kind in by_kind]
+    if reading.measure == "happened":
+        return sum(n for n, _total in found)
+    return float(sum((total for _n, total in found), Decimal(0)))
 
 
 def _distinct(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence[int]):

@@ -11,6 +11,7 @@ from reporting.indicators.indicator import (
     Counted,
     Coverage,
     Distinct,
+    Happened,
     Indicator,
     NotKept,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Counted",
     "Coverage",
     "Distinct",
+    "Happened",
     "Indicator",
     "NotKept",
 ]

@@ -8,7 +8,14 @@ from django.conf import settings
 from django.utils.translation import override
 
 from reporting.indicators.catalogue import FIVE_FIGURES, INDICATORS
-from reporting.indicators.indicator import Counted, Coverage, Distinct, Indicator, NotKept
+from reporting.indicators.indicator import (
+    Counted,
+    Coverage,
+    Distinct,
+    Happened,
+    Indicator,
+    NotKept,
+)
 
 PATH = Path(settings.BASE_DIR) / "docs" / "indicators.md"
 HEAD = """# Indicators
@@ -48,6 +55,9 @@ def _reading(indicator: Indicator) -> str:
             f" of kinds {', '.join(str(int(k)) for k in reading.kinds)}" if reading.kinds else ""
         )
         return f"`reporting_fact.{reading.measure}`{kinds}"
+    if isinstance(reading, Happened):
+        kinds = ", ".join(str(int(kind)) for kind in reading.kinds)
+        return f"`reporting_factmilestone.{reading.measure}` of kinds {kinds}"
     if isinstance(reading, Distinct):
         return f"`reporting_factwindow.{reading.of}`, else the union of `reporting_factset`"
     if isinstance(reading, Coverage):

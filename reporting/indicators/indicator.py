@@ -40,6 +40,14 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """Read as the number, or the summed amount, of the milestones of `kinds`."""
+
+    kinds: tuple[int, ...]
+    measure: Literal["happened", "amount"] = "happened"
+
+
+@dataclass(frozen=True)
 class Distinct:
     """Read from the stored distinct sets: a window where the months form one, else their union."""
 
@@ -77,7 +85,7 @@ class Indicator:
     definition: Text
     source: Text
     additivity: Additivity
-    reading: Counted | Distinct | Coverage | NotKept
+    reading: Counted | Happened | Distinct | Coverage | NotKept
     numerator: Text = ""
     denominator: Text = ""
     exclusions: Text = ""
@@ -98,4 +106,4 @@ class Indicator:
     @property
     def by_track(self) -> bool:
         """Whether the figure can be told by track of the campaign."""
-        return isinstance(self.reading, Counted | Distinct)
+        return isinstance(self.reading, Counted | Happened | Distinct)

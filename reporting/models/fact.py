@@ -102,6 +102,20 @@ class FactWeek(FactBase):
         db_table = "reporting_factweek"
 
 
+class FactMilestone(FactBase):
+    """Milestones (`services.Milestone`) by month, track and kind: how many, and their amounts."""
+
+    month = models.DateField()
+    track = models.PositiveSmallIntegerField()
+    kind = models.PositiveSmallIntegerField()
+    happened = models.IntegerField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    pk = models.CompositePrimaryKey("level", "node", "month", "track", "kind")
+
+    class Meta:
+        db_table = "reporting_factmilestone"
+
+
 class FactSet(FactBase):
     """Distinct households (K03) and persons (K02) of a month as roaring bitmaps; track -1 = all."""
 

@@ -1,6 +1,7 @@
 """What is counted, said once in SQL: the fold and the reconciliation read the same words.
 
-In all fragments `r` is a row of services_servicerecord. Sources: specification 3.4 (K01–K04).
+In all fragments `r` is a row of services_servicerecord, in those of milestones of
+services_milestone. Sources: specification 3.4 (K01–K04).
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ WEEK_MEASURES = {
     "activities": f"count(*) FILTER (WHERE r.kind = {Kind.ACTIVITY:d})",
     "active_stations": "1",
 }
+
+MILESTONE_MEASURES = {"happened": "count(*)", "amount": "sum(r.amount)"}
+MILESTONE_MONTH = "date_trunc('month', r.happened_on::timestamp)::date"
 
 MONTH = "date_trunc('month', r.occurred_on::timestamp)::date"
 WEEK = "date_trunc('week', r.occurred_on::timestamp)::date"

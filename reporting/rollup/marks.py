@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from psycopg2.extras import execute_values
 
-from reporting.rollup.definitions import COUNTED, LEVELS, MONTH, TRACK
+from reporting.rollup.definitions import COUNTED, LEVELS, MILESTONE_MONTH, MONTH, TRACK
 from reporting.rollup.hierarchy import CHAINS, CHILDREN, parents_of
 from reporting.rollup.session import SHARDS
 
@@ -119,11 +119,22 @@ _MONTHS_WITH_FACTS = """
         FROM reporting_factweek {where}
     UNION SELECT level, node, date_trunc('month', (week + 6)::timestamp)::date
         FROM reporting_factweek {where}
+    UNION SELECT level, node, month FROM reporting_factmilestone {where}
 """
-_RECORD_MONTHS = f"""
-    SELECT DISTINCT r.station_id AS station, {MONTH} AS month
-    FROM services_servicerecord r WHERE {COUNTED}
-"""
+
+
+def _counted_months(only: str = "", *, milestones: bool = True) -> str:
+    """(station, month) of whatever counts; `only` narrows the rows `r`."""
+    sql = (
+        f"SELECT r.station_id AS station, {MONTH} AS month"
+        f" FROM services_servicerecord r WHERE {COUNTED}{only}"
+    )
+    if milestones:
+        sql += (
+            f" UNION SELECT r.station_id, {MILESTONE_MONTH} FROM services_milestone r"
+            f" WHERE true{only}"
+        )
+    return f"SELECT DISTINCT station, month FROM ({sql}) counted"
 
 
 def widen_everything(cursor: Any, lane: str) -> int:
@@ -139,7 +150,7 @@ def widen_everything(cursor: Any, lane: str) -> int:
             f"INSERT INTO rollup_mark (level, node, month, at)"
             f" SELECT x.*, %s FROM ({_MONTHS_WITH_FACTS.format(where='')}"
             f"  UNION SELECT c.level, c.node, m.month FROM ({CHAINS}) c"
-            f"  JOIN ({_RECORD_MONTHS}) m ON m.station = c.station) x",
+            f"  JOIN ({_counted_months()}) m ON m.station = c.station) x",
             [at],
         )
         return count
@@ -188,8 +199,8 @@ def _widened(lane: str, level: int) -> str:
         own = _MONTHS_WITH_FACTS.format(where=here)
         if level == LEVELS[0]:
             below = (
-                f"SELECT %(level)s, station, month FROM ({_RECORD_MONTHS}"
-                " AND r.station_id = ANY (%(nodes)s)) m"
+                f"SELECT %(level)s, station, month FROM"
+                f" ({_counted_months(' AND r.station_id = ANY (%(nodes)s)')}) m"
             )
         else:
             of_child = _MONTHS_WITH_FACTS.format(
@@ -204,10 +215,10 @@ def _widened(lane: str, level: int) -> str:
             f" SELECT level, node, month, %(at)s::timestamptz FROM ({own} UNION {below}) x"
         )
     if level == LEVELS[0]:
+        of_records = _counted_months(" AND r.station_id = ANY (%(nodes)s)", milestones=False)
         found = (
             f"SELECT node, month, -1 FROM reporting_factset {here}"
-            f" UNION SELECT station, month, -1 FROM ({_RECORD_MONTHS}"
-            " AND r.station_id = ANY (%(nodes)s)) m"
+            f" UNION SELECT station, month, -1 FROM ({of_records}) m"
         )
     else:
         found = (

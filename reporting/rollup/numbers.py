@@ -12,6 +12,8 @@ from reporting.rollup import marks
 from reporting.rollup.definitions import (
     COUNTED,
     MEASURES,
+    MILESTONE_MEASURES,
+    MILESTONE_MONTH,
     MONTH,
     SERVED,
     SERVICE_TYPES,
@@ -32,11 +34,13 @@ class Target:
     """A fact table: its dimensions after (level, node), the first of them the period."""
 
     table: str
-    dimensions: dict[str, str]  # column → expression over the record `r`
+    dimensions: dict[str, str]  # column → expression over the row `r` of the source
     measures: dict[str, str]
     period: str  # which facts `f` make up a bucket
     join: str = ""  # what further rows a record is spread over
     where: str = "true"
+    source: str = "services_servicerecord"
+    counted: str = COUNTED  # which rows of the source count at all
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -85,6 +89,14 @@ TARGETS = (
         "f.week BETWEEN %(first_week)s AND %(last_week)s",
         where=SERVED,
     ),
+    Target(
+        "reporting_factmilestone",
+        {"month": MILESTONE_MONTH, "track": "r.track", "kind": "r.kind"},
+        MILESTONE_MEASURES,
+        "f.month = %(month)s",
+        source="services_milestone",
+        counted="true",
+    ),
 )
 
 # Weeks reach into the neighbouring months; the month's own figures leave those days out.
@@ -104,11 +116,21 @@ def _fold_sql(level: int) -> str:
     parts = [PICKED if at_station else f"children AS MATERIALIZED ({CHILDREN})"]
     changed = []
     for number, target in enumerate(TARGETS):
-        inside = "true" if "week" in target.dimensions else IN_MONTH
-        wanted = target.from_records("picked", inside) if at_station else target.from_children()
+        wanted = _of_stations(target) if at_station else target.from_children()
         parts += _written(target, number, wanted)
         changed += [f"SELECT node FROM put{number}", f"SELECT node FROM gone{number}"]
     return f"WITH {', '.join(parts)} {' UNION '.join(changed)}"
+
+
+def _of_stations(target: Target) -> str:
+    """The facts of the claimed stations and month, from the rows they are made of."""
+    if target.source == "services_milestone":
+        inside = (
+            "r.station_id = ANY (%(nodes)s) AND r.happened_on >= %(month)s"
+            " AND r.happened_on < %(next_month)s"
+        )
+        return target.from_records(target.source, inside)
+    return target.from_records("picked", "true" if "week" in target.dimensions else IN_MONTH)
 
 
 def _written(target: Target, number: int, wanted: str) -> list[str]:

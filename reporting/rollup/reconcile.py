@@ -135,7 +135,7 @@ def check_numbers(cursor: Any, target: Target, findings: Findings) -> None:
     # A week belongs to the months of its Monday and its Sunday.
     ends = "(k.period + 6)" if period == "week" else "k.period"
     cursor.execute(
-        f"WITH stations AS ({target.from_records('services_servicerecord', COUNTED)}),"
+        f"WITH stations AS ({target.from_records(target.source, target.counted)}),"
         f" wanted AS (SELECT c.level, c.node, {', '.join(dimensions)}, {sums}"
         f"  FROM stations s JOIN chains c ON c.station = s.node GROUP BY 1, 2,"
         f"  {', '.join(str(3 + n) for n in range(len(dimensions)))}),"

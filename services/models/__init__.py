@@ -1,5 +1,6 @@
 from core.workflow import NotAllowed, ReasonMissing, Refused, WrongStatus
 from services.models.entry import RecordEntry, UuidTaken
+from services.models.milestone import Milestone
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
 from services.models.visit import Visit
 from services.models.visit_entry import DuplicateVisit, VisitEntry
@@ -9,6 +10,7 @@ __all__ = [
     "MOVES",
     "Beneficiary",
     "DuplicateVisit",
+    "Milestone",
     "NotAllowed",
     "ReasonMissing",
     "RecordEntry",
