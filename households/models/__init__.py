@@ -1,5 +1,6 @@
 from households.models.attachment import Attachment
 from households.models.birthday import BirthdayEvent
+from households.models.assistance_task import AssistanceTask
 from households.models.category import PersonCategory
 from households.models.consent import Consent
 from households.models.disability import DisabilityCertificate
@@ -26,6 +27,22 @@ __all__ = [
     "PersonPhone",
     "PersonRelation",
     "RegisterChange",
+from households.models.lead import Lead
+from households.models.person import Person
+from households.models.screening import Screening, ScreeningEntry
+from households.models.station_count import Measure, StationCount
+
+__all__ = [
+    "AssistanceTask",
+    "FileCounter",
+    "Household",
+    "Lead",
+    "Measure",
+    "Person",
+    "PersonCategory",
+    "Screening",
+    "ScreeningEntry",
+    "StationCount",
     "StationFileCode",
     "next_file_numbers",
 ]

@@ -1,0 +1,38 @@
+"""The stations at which a user may do one thing; forms and API fields offer exactly these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core.jurisdiction import NOTHING
+from stations.models import Station
+
+
+def stations_with(user: Any, permission: str) -> QuerySet[Station]:
+    """Open stations within the postings of `user` whose role gives `permission`, by code."""
+    inside = NOTHING
+    for posting in user.current_postings if user.is_authenticated else ():
+        if permission not in posting.definition.permissions:
+            continue
+        if posting.station_id:
+            inside |= Q(pk=posting.station_id)
+        else:
+            prefix = posting.division_prefix
+            inside |= Q(division_code__range=(prefix, prefix.ljust(12, "9")))
+    found = Station.objects.filter(inside).exclude(status=Station.Status.CLOSED)
+    return found.order_by("division_code", "level", "pk")
+
+
+def may_at(user: Any, permission: str, station: Station) -> bool:
+    """Whether one of the postings gives `permission` at this station."""
+    return any(
+        permission in posting.definition.permissions
+        and (
+            posting.station_id == station.pk
+            if posting.station_id
+            else station.division_code.startswith(posting.division_prefix)
+        )
+        for posting in user.current_postings
+    )

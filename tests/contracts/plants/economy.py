@@ -1,0 +1,34 @@
+"""Leads, assistance tasks and screening lists of a county."""
+
+from __future__ import annotations
+
+from households.models import AssistanceTask, Lead, Screening
+
+
+def plant(county, word: str) -> None:
+    worker, station = county.user("worker"), county.station
+    lead = Lead.objects.create(
+        station=station, created_by=worker, name=f"{word}丁", village=county.village,
+        address=f"{word}巷", facts=f"{word}断粮", finder=f"{word}网格员", difficulty="living",
+        reported_to=f"{word}所", phone=f"1380000{county.prefix[-4:]}",
+    )  # fmt: skip
+    task = AssistanceTask.objects.create(
+        station=station, worker=worker, applicant=f"{word}戊", matter="minimum",
+        documents=f"{word}户口簿", opinion=f"{word}意见", sent_to=f"{word}窗口",
+    )  # fmt: skip
+    screening = Screening.objects.create(
+        station=station, created_by=worker, title=f"{word}排查"
+    )
+    screening.take_lines([(f"{word}己", "")])
+    entry = screening.entries.get()
+    entry.note = f"{word}备注"
+    entry.save()
+    county.keys |= {
+        "leads/": [lead.uuid],
+        "assistance-tasks/": [task.uuid],
+        "screenings/": [screening.uuid],
+        "screening-entries/": [entry.uuid],
+    }
+    county.planted += [
+        str(lead.phone), *(str(row.uuid) for row in (lead, task, screening, entry)),
+    ]  # fmt: skip
