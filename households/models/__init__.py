@@ -1,45 +1,38 @@
+from households.models.assistance_task import AssistanceTask
 from households.models.attachment import Attachment
 from households.models.birthday import BirthdayEvent
-from households.models.assistance_task import AssistanceTask
 from households.models.category import PersonCategory
 from households.models.consent import Consent
 from households.models.disability import DisabilityCertificate
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
 from households.models.household import Household
+from households.models.lead import Lead
 from households.models.legal_basis import LegalBasis
 from households.models.name_part import NamePart
 from households.models.person import Person
 from households.models.phone import PersonPhone
 from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
+from households.models.screening import Screening, ScreeningEntry
+from households.models.station_count import Measure, StationCount
 
 __all__ = [
+    "AssistanceTask",
     "Attachment",
     "BirthdayEvent",
     "Consent",
     "DisabilityCertificate",
     "FileCounter",
     "Household",
+    "Lead",
     "LegalBasis",
     "NamePart",
+    "Measure",
     "Person",
     "PersonCategory",
     "PersonPhone",
     "PersonRelation",
     "RegisterChange",
-from households.models.lead import Lead
-from households.models.person import Person
-from households.models.screening import Screening, ScreeningEntry
-from households.models.station_count import Measure, StationCount
-
-__all__ = [
-    "AssistanceTask",
-    "FileCounter",
-    "Household",
-    "Lead",
-    "Measure",
-    "Person",
-    "PersonCategory",
     "Screening",
     "ScreeningEntry",
     "StationCount",
