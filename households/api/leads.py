@@ -30,6 +30,7 @@ class LeadSerializer(AtStationSerializer):
         slug_field="code", queryset=Division.objects.all(), required=False, allow_null=True,
         help_text=_("12-digit code of the village or community"),
     )  # fmt: skip
+    facts = serializers.CharField(required=False, allow_blank=True, max_length=500)
     phone = serializers.CharField(
         write_only=True, required=False, allow_null=True, allow_blank=True, max_length=40
     )
@@ -52,17 +53,12 @@ class LeadSerializer(AtStationSerializer):
 class LeadViewSet(WithMoves, AtStation):
     """Active-discovery leads. Steps: report, follow, aided, referred, unfit, close, reopen."""
 
-    permission_classes = (May("lead.edit", safe=None),)
+    # Who answers need not be somebody who enters; each move asks for its own permission.
+    permission_classes = (May("lead.edit", safe=None) | May("lead.answer", safe=None),)
     write_permission = "lead.edit"
     serializer_class = LeadSerializer
     queryset = Lead.objects.select_related("station", "household", "village")
     filterset_fields = ("status", "urgency", "difficulty")
-
-    def get_permissions(self) -> list[Any]:
-        # Who answers need not be somebody who enters; the move itself asks for its permission.
-        if self.action == "move":
-            return [May("lead.answer")()] if not self.request.user.may("lead.edit") else []  # type: ignore[union-attr]
-        return super().get_permissions()
 
 
 class TaskSerializer(AtStationSerializer):

@@ -16,9 +16,7 @@ def plant(county, word: str) -> None:
         station=station, worker=worker, applicant=f"{word}戊", matter="minimum",
         documents=f"{word}户口簿", opinion=f"{word}意见", sent_to=f"{word}窗口",
     )  # fmt: skip
-    screening = Screening.objects.create(
-        station=station, created_by=worker, title=f"{word}排查"
-    )
+    screening = Screening.objects.create(station=station, created_by=worker, title=f"{word}排查")
     screening.take_lines([(f"{word}己", "")])
     entry = screening.entries.get()
     entry.note = f"{word}备注"
