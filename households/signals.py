@@ -4,6 +4,7 @@
 the closing of the file (`closed`): reminders stop, open files are asked to be closed.
 `person_returned(person, kind, by)`: that was taken back, or the person came back.
 `household_moved(household, former_station, by)`: the whole file stands at another station now.
+`assessed(result)`: a scale was run for a person, or a result corrected (ScaleResult).
 """
 
 from django.dispatch import Signal
@@ -11,3 +12,4 @@ from django.dispatch import Signal
 person_left = Signal()
 person_returned = Signal()
 household_moved = Signal()
+assessed = Signal()

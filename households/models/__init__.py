@@ -15,6 +15,8 @@ from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
 from households.models.screening import Screening, ScreeningEntry
 from households.models.station_count import Measure, StationCount
+from households.models.risk_protocol import RiskProtocol
+from households.models.scale_result import ScaleResult, ScaleTraining
 
 __all__ = [
     "AssistanceTask",
@@ -36,6 +38,9 @@ __all__ = [
     "Screening",
     "ScreeningEntry",
     "StationCount",
+    "RiskProtocol",
+    "ScaleResult",
+    "ScaleTraining",
     "StationFileCode",
     "next_file_numbers",
 ]

@@ -1,0 +1,1 @@
+"""One module per scale, each with `SCALE` (households.scale_catalogue); found by itself."""
