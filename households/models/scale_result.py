@@ -23,7 +23,7 @@ from accounts.models.posting import scope_from
 from core.fields import EncryptedCharField
 from core.ids import uuid7
 from core.jurisdiction import NOTHING, ByStation, Through, VisibleQuerySet, visible_q
-from core.workflow import NotAllowed, ReasonMissing, WrongStatus
+from core.workflow import NotAllowed, ReasonMissing, WrongStatus, holds
 from households.models.person import Person
 from households.scale_catalogue import Band, Convention, Scale, scale
 from households.signals import assessed
@@ -81,9 +81,7 @@ class ScaleResultQuerySet(ReadersQuerySet):
     def expiring(self, until: dt.date | None = None) -> ScaleResultQuerySet:
         """Newest results that have run out or do so soon, of persons still on the register."""
         until = until or timezone.localdate() + dt.timedelta(days=DUE_SOON_DAYS)
-        return self.newest().filter(
-            valid_until__lte=until, person__status=Person.Status.REGISTERED
-        )
+        return self.newest().filter(valid_until__lte=until, person__status=Person.Status.REGISTERED)
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
@@ -262,7 +260,7 @@ class ScaleResult(models.Model):
 
         By its assessor or whoever heads the station. Raises WrongStatus for one corrected before.
         """
-        if self.assessor_id != by.pk and not _holds(by, "incident.manage", self.person.station):
+        if self.assessor_id != by.pk and not holds(by, "incident.manage", self.person.station):
             raise NotAllowed(_("Only the assessor or the station head can correct this."))
         again = values.get("uuid") and type(self).objects.filter(uuid=values["uuid"]).exists()
         if not again and type(self).objects.filter(replaces=self).exists():
@@ -273,20 +271,8 @@ class ScaleResult(models.Model):
         )
 
 
-def _holds(user: Any, permission: str, station: Station) -> bool:
-    return any(
-        permission in posting.definition.permissions
-        and (
-            posting.station_id == station.pk
-            if posting.station_id
-            else station.division_code.startswith(posting.division_prefix)
-        )
-        for posting in user.current_postings
-    )
-
-
 def _may_assess(person: Person, used: Scale, by: Any) -> None:
-    if not _holds(by, FILL, person.station):
+    if not holds(by, FILL, person.station):
         raise NotAllowed(_("Your role may not do this here."))
     if used.trained_only and not ScaleTraining.objects.holds(by, used.key):
         raise NotAllowed(
@@ -340,9 +326,9 @@ def _checked(
 def _check_day(person: Person, used: Scale, day: dt.date, errors: dict[str, Any]) -> None:
     today = timezone.localdate()
     if day > today:
-        errors["assessed_on"] = _("The assessment cannot lie in the future; today is %(today)s.") % {
-            "today": date_format(today, "Y-m-d")
-        }
+        errors["assessed_on"] = _(
+            "The assessment cannot lie in the future; today is %(today)s."
+        ) % {"today": date_format(today, "Y-m-d")}
     elif day < OLDEST:
         errors["assessed_on"] = _("This date is too long ago to be right.")
     elif not used.fits_age(person.age_on(day)):

@@ -13,7 +13,9 @@ SCALE = Scale(
     short="PSC-17",
     audience=_("Children of 4 to 17"),
     source="Gardner W et al. The PSC-17. 1999",
-    licence=_("Free from its makers; the Chinese version is not checked, so only totals are stored."),
+    licence=_(
+        "Free from its makers; the Chinese version is not checked, so only totals are stored."
+    ),
     intro=_("Copy the total from the paper form."),
     order=80,
     months=6,

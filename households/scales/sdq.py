@@ -17,7 +17,7 @@ def _bands(borderline: int, high: int) -> tuple[Band, ...]:
     return (
         Band("normal", _("Normal"), 0, borderline - 1, "ok"),
         Band("borderline", _("Borderline"), borderline, high - 1, "warn", ADVICE),
-        Band("abnormal", _("High"), high, 40, "bad", ADVICE),
+        Band("abnormal", _("Clearly raised"), high, 40, "bad", ADVICE),
     )
 
 
