@@ -69,24 +69,20 @@ def _results(file: FilePage) -> dict[str, Any]:
     }
 
 
-def _on_timeline(household: Household, user: Any) -> list[timeline.TimelineItem]:
-    found = (
-        ScaleResult.objects.visible_to(user)
-        .filter(person__household=household)
-        .current()
-        .select_related("assessor", "person")
-        .defer("sealed")[: timeline.SHOWN]
+def _runs(household: Household, user: Any) -> Any:
+    found = ScaleResult.objects.visible_to(user).filter(person__household=household)
+    return found.current().defer("sealed")
+
+
+def _on_timeline(result: ScaleResult) -> timeline.TimelineItem:
+    """That a scale was run, not what it came to."""
+    used = scale(result.scale)
+    return timeline.TimelineItem(
+        on=result.assessed_on,
+        title=f"{used.short if used else result.scale} · {result.person.name}",
+        text=str(result.assessor),
+        url=result.get_absolute_url(),
     )
-    return [
-        timeline.TimelineItem(
-            on=result.assessed_on,
-            title=f"{result.definition.short} · {result.person.name}",
-            text=str(result.assessor),
-            url=result.get_absolute_url(),
-        )
-        for result in found
-        if scale(result.scale) is not None
-    ]
 
 
 # --- what is due ---------------------------------------------------------------------------------
@@ -153,7 +149,17 @@ reminders.register(
         more="households:assessments-due",
     ),
 )  # fmt: skip
-timeline.register(_on_timeline)
+timeline.register(
+    timeline.Source(
+        "assessments",
+        _("Assessments"),
+        _runs,
+        on="assessed_on",
+        item=_on_timeline,
+        related=("assessor", "person"),
+        visible=_may_read,
+    )
+)
 register(
     Tab("assessment", _("Assessment"), 40, visible=_reads),
     Section(
