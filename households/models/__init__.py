@@ -13,10 +13,10 @@ from households.models.person import Person
 from households.models.phone import PersonPhone
 from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
-from households.models.screening import Screening, ScreeningEntry
-from households.models.station_count import Measure, StationCount
 from households.models.risk_protocol import RiskProtocol
 from households.models.scale_result import ScaleResult, ScaleTraining
+from households.models.screening import Screening, ScreeningEntry
+from households.models.station_count import Measure, StationCount
 
 __all__ = [
     "AssistanceTask",
@@ -35,12 +35,12 @@ __all__ = [
     "PersonPhone",
     "PersonRelation",
     "RegisterChange",
-    "Screening",
-    "ScreeningEntry",
-    "StationCount",
     "RiskProtocol",
     "ScaleResult",
     "ScaleTraining",
+    "Screening",
+    "ScreeningEntry",
+    "StationCount",
     "StationFileCode",
     "next_file_numbers",
 ]
