@@ -1,4 +1,7 @@
-"""File numbers of households: `{county6}{station 3}-HD-{year}-{number 5}` (specification 2.2, [D]).
+"""File numbers: `{county6}{station 3}-{series}-{year}-{number}` (specification 2.2, [D]).
+
+Series: HD 户档 with five digits; cases (GA), groups (XZ) and activities (SQ) of the floors above with
+four. Each station counts each series and year by itself.
 
 Two people opening a file at the same moment get two numbers: the counter row is locked by its own
 update, and a station's three digits are given out under a lock per county.
@@ -55,9 +58,10 @@ class StationFileCode(models.Model):
 
 
 class FileCounter(models.Model):
-    """The last file number a station gave in a year."""
+    """The last number a station gave in a series and year."""
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="+")
+    series = models.CharField(max_length=2, default="HD")
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
@@ -66,25 +70,29 @@ class FileCounter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["station", "year"], name="one_counter_per_station_year")
+            models.UniqueConstraint(
+                fields=["station", "series", "year"], name="one_counter_per_station_series_year"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.station_id}/{self.year}: {self.last}"
+        return f"{self.station_id}/{self.series}/{self.year}: {self.last}"
 
 
-def next_file_numbers(station: Station, year: int, count: int = 1) -> list[str]:
-    """The next `count` free file numbers of the station, in order; never given twice.
+def next_file_numbers(
+    station: Station, year: int, count: int = 1, *, series: str = "HD", digits: int = 5
+) -> list[str]:
+    """The next `count` free numbers of the station's series, in order; never given twice.
 
     A rolled-back transaction gives its numbers back, because the counter rolls back with it.
     """
     code = StationFileCode.of(station)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO households_filecounter (station_id, year, last) VALUES (%s, %s, %s)"
-            " ON CONFLICT (station_id, year) DO UPDATE"
+            "INSERT INTO households_filecounter (station_id, series, year, last)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT (station_id, series, year) DO UPDATE"
             " SET last = households_filecounter.last + excluded.last RETURNING last",
-            [station.pk, year, count],
+            [station.pk, series, year, count],
         )
         last = cursor.fetchone()[0]
-    return [f"{code}-HD-{year}-{n:05d}" for n in range(last - count + 1, last + 1)]
+    return [f"{code}-{series}-{year}-{n:0{digits}d}" for n in range(last - count + 1, last + 1)]
