@@ -39,6 +39,11 @@ class AuditEvent(models.Model):
         DENIED = "denied", _("Access denied")
         REVEAL = "reveal", _("Revealed a number")
         OPEN_FILE = "open_file", _("Opened a file with a reason")
+        VIEW_FILE = "view_file", _("Read a file")
+        DOWNLOAD = "download", _("Downloaded an attachment")
+        PRINT = "print", _("Printed")
+        REMOVE = "remove", _("Took out of a file")
+        RIGHTS = "rights", _("Rights desk")
         SEARCH = "search", _("Search by name or number")
         CHECK_NUMBER = "check_number", _("Asked whether a number is on file")
         EXPORT = "export", _("Export")
@@ -74,6 +79,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="audit_by_account"),
             models.Index(fields=["action", "-id"], name="audit_by_action"),
+            models.Index(fields=["object_id", "-id"], name="audit_by_object"),
         ]
 
     def __str__(self) -> str:

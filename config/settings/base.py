@@ -208,6 +208,14 @@ ATTACHMENTS_ROOT = STATE_DIR / "attachments"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 
+# --- what the people on file are told (PIPL 17; households.consent_texts) -------------------------
+PRIVACY_NOTICE = {
+    "processor": os.environ.get("PRIVACY_PROCESSOR", "县级民政部门"),
+    "contact": os.environ.get("PRIVACY_CONTACT", "向所在社工站咨询"),
+    "officer": os.environ.get("PRIVACY_OFFICER", "由县级民政部门指定"),
+    "station": "所在社工站",
+}
+
 # --- browser security ----------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

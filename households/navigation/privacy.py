@@ -1,0 +1,16 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.ui.navigation import Item, register
+
+FILE_KEEPERS = frozenset({"worker", "station_head", "supervisor", "county_admin"})
+
+register(
+    Item(
+        label=_("Consents"),
+        url_name="households:consent-list",
+        roles=FILE_KEEPERS,
+        order=60,
+        icon="signature",
+        under="households:list",
+    )
+)

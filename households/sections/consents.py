@@ -1,0 +1,247 @@
+"""The tab of consents, legal basis and attachments; what they add to completeness and reminders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.workflow import holds
+from households import completeness, reminders, timeline
+from households.file_page import FilePage, Section, Tab, register
+from households.forms.consent import LegalBasisForm
+from households.models import Attachment, Consent, Household, LegalBasis
+from households.paper import blocks
+from households.paper.registry import HOUSEHOLD, PERSON, Content, PaperFile
+from households.paper.registry import register as on_paper
+from households.sight import named
+from households.views.consents import states_of
+
+
+def _consents(file: FilePage) -> dict[str, Any]:
+    may = holds(file.user, "consent.edit", file.household.station)
+    return {
+        "consents_of": states_of([m for m in file.members if m.is_active]),
+        "consents_may_edit": may and not file.household.is_closed,
+        "consents_may_withdraw": may,
+        "consents_optional": [
+            (kind.value, kind.label)
+            for kind in (Consent.Kind.SHARING, Consent.Kind.RECORDING, Consent.Kind.ECONOMIC)
+        ],
+    }
+
+
+def _legal_basis(file: FilePage) -> dict[str, Any]:
+    rows = list(
+        LegalBasis.objects.visible_to(file.user)
+        .filter(household=file.household)
+        .select_related("person")
+        .order_by("-pk")[:50]
+    )
+    return {
+        "consents_basis": next((row for row in rows if row.person_id is None), None),
+        "consents_to_tell": [r for r in rows if r.basis == "emergency" and not r.told_on],
+        "consents_basis_form": LegalBasisForm(auto_id="id_basis_%s"),
+    }
+
+
+def _attachments(file: FilePage) -> dict[str, Any]:
+    rows = Attachment.objects.visible_to(file.user).standing().filter(household=file.household)
+    return {
+        # What hangs on one row (a survey, an incident) is shown there, to whom that row is shown.
+        "attachments_shown": list(rows.filter(subject_type="").select_related("person")),
+        "attachments_may_add": holds(file.user, "household.edit", file.household.station),
+    }
+
+
+register(
+    Tab("consents", _("Consent and attachments"), 70),
+    Section("consents", "consents", 10, "households/sections/_consents.html", _consents),
+    Section("attachments", "consents", 20, "households/sections/_attachments.html", _attachments),
+    Section(
+        "legal-basis",
+        "consents",
+        30,
+        "households/sections/_legal_basis.html",
+        _legal_basis,
+        side=True,
+    ),
+)
+
+
+# --- completeness: part 13 -----------------------------------------------------------------------
+
+
+def _tab(household: Household) -> str:
+    return reverse("households:file", args=[household.uuid]) + "?tab=consents"
+
+
+completeness.register(
+    completeness.Check(
+        "consent",
+        13,
+        _("consent to the processing of personal information"),
+        present=lambda: Exists(
+            Consent.objects.in_force().filter(
+                person__household=OuterRef("pk"), kind__in=("personal", "child")
+            )
+        ),
+        url=_tab,
+        watches={"households.Consent": "person__household_id"},
+    )
+)
+
+
+# --- reminders -----------------------------------------------------------------------------------
+
+
+def _expiring(user: Any, limit: int) -> list[reminders.Reminder]:
+    rows = (
+        Consent.objects.visible_to(user)
+        .expiring(30)
+        .filter(person__status="registered")
+        .annotate(
+            person_name=F("person__name"),
+            file_no=F("person__household__file_no"),
+            household_key=F("person__household__uuid"),
+            named=named(user, Consent),
+        )
+        .order_by("expires_on", "pk")[:limit]
+    )
+    return [
+        reminders.Reminder(
+            "consent",
+            row.expires_on,
+            row.person_name if row.named else row.file_no,
+            reverse("households:file", args=[row.household_key]) + "?tab=consents",
+            "warn",
+            row.get_kind_display(),
+        )
+        for row in rows
+    ]
+
+
+def _to_tell(user: Any, limit: int) -> list[reminders.Reminder]:
+    rows = (
+        LegalBasis.objects.visible_to(user)
+        .to_tell()
+        .select_related("household")
+        .order_by("stated_on", "pk")[:limit]
+    )
+    return [
+        reminders.Reminder(
+            "told",
+            row.stated_on,
+            row.household.file_no,
+            reverse("households:file", args=[row.household.uuid]) + "?tab=consents",
+            "bad",
+            _("Recorded in an emergency: tell the person or the guardian"),
+        )
+        for row in rows
+    ]
+
+
+def _keeps_files(user: Any) -> bool:
+    return bool(user.may("consent.edit"))
+
+
+reminders.register(
+    reminders.Source(
+        "consent",
+        _("Consent expiring"),
+        60,
+        _expiring,
+        visible=_keeps_files,
+        more="households:consent-list",
+    ),
+    reminders.Source(
+        "told",
+        _("To be told after an emergency"),
+        20,
+        _to_tell,
+        count=lambda user: LegalBasis.objects.visible_to(user).to_tell().count(),
+        visible=_keeps_files,
+    ),
+)
+
+
+# --- timeline ------------------------------------------------------------------------------------
+
+
+def _item(consent: Consent) -> timeline.TimelineItem:
+    return timeline.TimelineItem(
+        on=consent.given_on,
+        title=consent.get_kind_display(),
+        text=consent.person.name,
+        tag="" if consent.status == "given" else consent.get_status_display(),
+        tone="gray",
+        url=reverse("households:consent", args=[consent.uuid]),
+    )
+
+
+timeline.register(
+    timeline.Source(
+        "consents",
+        _("Consents"),
+        rows=lambda household, user: Consent.objects.visible_to(user).filter(
+            person__household=household
+        ),
+        on="given_on",
+        item=_item,
+        related=("person",),
+    )
+)
+
+
+# --- the paper file: parts 13 and 14, and 9 of a person ------------------------------------------
+
+
+def _consents_on_paper(file: PaperFile) -> list[blocks.Block]:
+    persons = [file.person] if file.person is not None else list(file.members)
+    rows = (
+        Consent.objects.visible_to(file.user)
+        .filter(person__in=persons)
+        .select_related("person")
+        .order_by("person", "given_on")
+    )
+    table = [
+        (
+            row.person.name,
+            row.get_kind_display(),
+            row.get_status_display(),
+            row.get_giver_display(),
+            row.get_method_display(),
+            row.given_on,
+            row.expires_on or "",
+        )
+        for row in rows
+    ]
+    if not table:
+        return []
+    head = [
+        _("Name"), _("kind of consent"), _("status"), _("who answered"), _("how"), _("date"),
+        _("valid until"),
+    ]  # fmt: skip
+    return [blocks.Table(head, table, (1, 2, 1, 1, 1, 1, 1))]
+
+
+def _attachments_on_paper(file: PaperFile) -> list[blocks.Block]:
+    rows = Attachment.objects.visible_to(file.user).standing().filter(household=file.household)
+    table = [
+        (row.get_kind_display(), row.title, f"{row.uploaded_at:%Y-%m-%d}", row.sha256[:12])
+        for row in rows.filter(subject_type="")
+    ]
+    if not table:
+        return []
+    return [
+        blocks.Table([_("Kind"), _("title"), _("uploaded"), _("Checksum")], table, (2, 3, 2, 2))
+    ]
+
+
+on_paper(
+    Content("consents", HOUSEHOLD, 13, _consents_on_paper),
+    Content("attachments", HOUSEHOLD, 14, _attachments_on_paper),
+    Content("person-consents", PERSON, 9, _consents_on_paper),
+)

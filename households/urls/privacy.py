@@ -1,0 +1,48 @@
+"""Consents, attachments and what the people on file are told."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from households.views import attachments, consents, privacy_texts
+
+urlpatterns = [
+    path("households/<uuid:uuid>/consents/new/", consents.ConsentNew.as_view(), name="consent-new"),
+    path(
+        "m/households/<uuid:uuid>/consents/new/",
+        consents.PhoneConsentNew.as_view(),
+        name="phone-consent-new",
+    ),
+    path(
+        "households/<uuid:uuid>/legal-basis/",
+        consents.LegalBasisState.as_view(),
+        name="legal-basis",
+    ),
+    path(
+        "households/<uuid:uuid>/attachments/",
+        attachments.AttachmentUpload.as_view(),
+        name="attachment-upload",
+    ),
+    path("consents/", consents.ConsentList.as_view(), name="consent-list"),
+    path("consents/<uuid:uuid>/", consents.ConsentPage.as_view(), name="consent"),
+    path(
+        "consents/<uuid:uuid>/withdraw/",
+        consents.ConsentWithdraw.as_view(),
+        name="consent-withdraw",
+    ),
+    path("consents/<uuid:uuid>/undo/", consents.ConsentUndo.as_view(), name="consent-undo"),
+    path("emergencies/<uuid:uuid>/told/", consents.EmergencyTold.as_view(), name="emergency-told"),
+    path("attachments/<uuid:uuid>/", attachments.AttachmentContent.as_view(), name="attachment"),
+    path(
+        "attachments/<uuid:uuid>/thumbnail/",
+        attachments.AttachmentThumbnail.as_view(),
+        name="attachment-thumbnail",
+    ),
+    path(
+        "attachments/<uuid:uuid>/remove/",
+        attachments.AttachmentRemove.as_view(),
+        name="attachment-remove",
+    ),
+    path("privacy/", privacy_texts.PrivacyText.as_view(), name="privacy-notice"),
+    path("privacy/<slug:kind>/", privacy_texts.PrivacyText.as_view(), name="privacy-text"),
+]
