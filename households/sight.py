@@ -69,6 +69,23 @@ def may_open(request: HttpRequest, household: Household) -> bool:
     """Whether the file is open to this session: by sight, or by a reason stated lately."""
     if sees_names(request.user, household.station):
         return True
+    return _opened(request, household)
+
+
+def sees_hidden(request: HttpRequest, household: Household) -> bool:
+    """Whether the very sensitive target groups of this file are shown (specification 4.8).
+
+    To who edits files at this very station, and to whoever opened this file with a reason.
+    """
+    at_station = any(
+        posting.station_id == household.station_id
+        and "household.edit" in posting.definition.permissions
+        for posting in request.user.current_postings  # type: ignore[union-attr]
+    )
+    return at_station or _opened(request, household)
+
+
+def _opened(request: HttpRequest, household: Household) -> bool:
     until = request.session.get(_SESSION_KEY, {}).get(str(household.uuid), 0)
     return bool(until > time.time())
 

@@ -73,6 +73,7 @@ class DisabilityCertificate(models.Model):
     category = models.CharField(
         _("kind of disability"),
         max_length=1,
+        blank=True,
         choices=partial(tables.choices, "disability_category"),
     )
     # What makes up a multiple disability (7), from codes 1 to 6.
@@ -83,7 +84,10 @@ class DisabilityCertificate(models.Model):
         blank=True,
     )
     grade = models.CharField(
-        _("grade"), max_length=1, choices=partial(tables.choices, "disability_grade")
+        _("grade"),
+        max_length=1,
+        blank=True,
+        choices=partial(tables.choices, "disability_grade"),
     )
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     expires_on = models.DateField(_("expires on"), null=True, blank=True, editable=False)
@@ -145,6 +149,10 @@ class DisabilityCertificate(models.Model):
                 errors["category"] = _("The number names another kind of disability.")
             if self.grade != read.grade:
                 errors["grade"] = _("The number names another grade.")
+        if not self.category:
+            errors.setdefault("category", _("Give the kind, or the certificate number."))
+        if not self.grade:
+            errors.setdefault("grade", _("Give the grade, or the certificate number."))
         self.parts = sorted(set(self.parts))
         if self.category == MULTIPLE and len(self.parts) == 1:
             errors["parts"] = _("A multiple disability is of at least two kinds.")

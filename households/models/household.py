@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -19,6 +20,7 @@ from stations.models import Division, Station
 
 if TYPE_CHECKING:
     from households.models.person import Person
+    from households.models.register_change import RegisterChange
 
 # How much of a station's division code its households may lie in: a township's station and a
 # village's room serve their township, a main station its county, a guidance centre its prefecture.
@@ -168,18 +170,25 @@ class Household(HomeParticulars, models.Model):
         self.take(head)
 
     def take(self, person: Person) -> None:
-        """Store a new person as a member of this household."""
+        """Store a new person as a member of this household; ValidationError for a closed one."""
+        if self.is_closed:
+            raise ValidationError({"__all__": _("This household's file is closed.")})
         person.household = self
         person.station_id = self.station_id
         person.save(force_insert=True)
 
     @transaction.atomic
     def make_head(self, person: Person) -> None:
-        """Another member becomes head; the former one stays as a member of other relation."""
+        """Another member becomes head; the former one stays as a member of other relation.
+
+        Errors: ValidationError for somebody who is not a member on the register.
+        """
+        if person.household_id != self.pk or not person.is_active:
+            raise ValidationError({"__all__": _("The head is a member on the register.")})
         if self.head_id == person.pk:
             return
-        if self.head_id:
-            former = self.members.get(pk=self.head_id)
+        former = self.members.filter(pk=self.head_id).first()
+        if former is not None:
             former.relation = RELATION_OTHER
             former.save(update_fields=["relation"])
         person.relation = RELATION_HEAD
@@ -187,18 +196,36 @@ class Household(HomeParticulars, models.Model):
         self.head = person
         self.save(update_fields=["head"])
 
-    @transaction.atomic
-    def close(self, status: str, reason: str) -> None:
-        """Close the file: moved out, cancelled or merged. The reason stays in the history."""
-        if status not in (self.Status.MOVED_OUT, self.Status.CANCELLED, self.Status.MERGED):
-            raise ValueError(f"not a closing status: {status}")
-        self.status, self.closed_reason = status, reason
-        self.closed_on = timezone.localdate()
-        # Nobody is to be reminded of a visit to a closed file (specification 2.16).
-        self.next_visit_on = None
-        self.save(update_fields=["status", "closed_reason", "closed_on", "next_visit_on"])
+    # --- what can happen to a file; the rules are in households.register -------------------------
 
-    @transaction.atomic
-    def reopen(self) -> None:
-        self.status, self.closed_reason, self.closed_on = self.Status.REGISTERED, "", None
-        self.save(update_fields=["status", "closed_reason", "closed_on"])
+    def close(self, status: str, reason: str, *, by: Any = None) -> RegisterChange:
+        """Close the file as moved out or cancelled, with everybody on the register in it."""
+        from households.register.closing import close
+
+        return close(self, status, reason, by=by)
+
+    def reopen(self, *, by: Any = None) -> RegisterChange:
+        """Open the file again, with those who left when it was closed."""
+        from households.register.closing import reopen
+
+        return reopen(self, by=by)
+
+    def move_to_station(
+        self, station: Station, division: Division, address: str, by: Any, reason: str
+    ) -> RegisterChange:
+        """The whole family moves: the file stands at another station from now on."""
+        from households.register.moving import move_station
+
+        return move_station(self, station, division, address, by=by, reason=reason)
+
+    def split(self, leaving: Sequence[Person], head: Person, **rest: Any) -> Household:
+        """Some members found a file of their own; see `households.register.regrouping.split`."""
+        from households.register.regrouping import split
+
+        return split(self, leaving, head, **rest)
+
+    def merge_into(self, target: Household, **rest: Any) -> RegisterChange:
+        """This file's members join `target`; see `households.register.regrouping.merge`."""
+        from households.register.regrouping import merge
+
+        return merge(self, target, **rest)

@@ -3,11 +3,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,9 @@ from households import name_parts
 from households.models.household import RELATION_HEAD, Household
 from households.models.particulars import Particulars
 from stations.models import Station
+
+if TYPE_CHECKING:
+    from households.models.register_change import RegisterChange
 
 ID_PURPOSE = "person.id_number"
 
@@ -312,34 +315,31 @@ class Person(Particulars, models.Model):
             tag.ends_on = max(day, tag.starts_on)
             tag.save(update_fields=["ends_on"])
 
-    @transaction.atomic
-    def move_to(self, household: Household, relation: str) -> None:
-        """Make the person a member of another household; its station sees them from now on.
+    def move_to(
+        self, household: Household, relation: str, *, by: Any = None, reason: str = ""
+    ) -> RegisterChange:
+        """Make the person a member of another household; its station sees them from now on."""
+        from households.register.moving import move_person
 
-        Errors: ValidationError for a closed household, the same one, or a head whose family stays.
-        """
-        left = self.household
-        if household.pk == left.pk:
-            raise ValidationError(
-                {"file_no": _("The person is already a member of this household.")}
-            )
-        if household.is_closed:
-            raise ValidationError({"file_no": _("This household's file is closed.")})
-        others = left.members.active().exclude(pk=self.pk)
-        if left.head_id == self.pk and others.exists():
-            raise ValidationError(
-                {"file_no": _("Choose another head for the remaining family first.")}
-            )
-        if left.head_id == self.pk:
-            left.head = None
-            left.save(update_fields=["head"])
-        if relation == RELATION_HEAD and household.head_id:
-            raise ValidationError({"relation": _("This household already has a head.")})
-        self.household, self.station_id, self.relation = household, household.station_id, relation
-        self.save(update_fields=["household", "station", "relation"])
-        if relation == RELATION_HEAD:
-            household.head = self
-            household.save(update_fields=["head"])
+        return move_person(self, household, relation, by=by, reason=reason)
+
+    def die(self, **rest: Any) -> RegisterChange:
+        """Death on a day (`on`), with its cause (`reason`); see `households.register.leaving`."""
+        from households.register.leaving import Kind, leave
+
+        return leave(self, Kind.DIED, **rest)
+
+    def depart(self, **rest: Any) -> RegisterChange:
+        """The person moves away (迁出); `reason` is the new place."""
+        from households.register.leaving import Kind, leave
+
+        return leave(self, Kind.DEPARTED, **rest)
+
+    def come_back(self, **rest: Any) -> RegisterChange:
+        """Somebody who moved away is on the register again."""
+        from households.register.leaving import come_back
+
+        return come_back(self, **rest)
 
 
 class _beside:

@@ -31,7 +31,6 @@ class RegisterChange(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OPENED = "opened", _("File opened")
         CLOSED = "closed", _("File closed")
         REOPENED = "reopened", _("File opened again")
         TAKEN_OVER = "taken_over", _("Taken over from another station")
@@ -83,6 +82,12 @@ class RegisterChange(models.Model):
     @property
     def is_undone(self) -> bool:
         return self.undone_at is not None
+
+    def undo(self, *, by: Any = None, reason: str = "") -> None:
+        """Take the change back; ValidationError when something later stands on it."""
+        from households.register.undo import undo
+
+        undo(self, by=by, reason=reason)
 
     def mark_undone(self, by: Any, reason: str = "") -> None:
         """Note that the change was taken back; the row stays."""
