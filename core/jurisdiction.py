@@ -191,6 +191,31 @@ class ByStation:
 
 
 @dataclass(frozen=True)
+class AtStation:
+    """Text for the people of the station in `field` alone: a posting at the station itself.
+
+    Nobody above the station reads such a row, whatever is written in a view. Who sees the persons
+    of the station (`ByStation`) may still write one and then no longer reads it: a county officer
+    who raises an incident says what he saw. PostgreSQL wants the row to be readable where INSERT
+    returns something, so the model makes its primary key itself.
+    """
+
+    field: str = "station"
+    person_level: bool = True
+
+    def q(self, scope: Scope) -> Q:
+        ids = scope.person_stations
+        return Q(**{f"{self.field}_id__in": sorted(ids)}) if ids else NOTHING
+
+    def predicate(self, model: type[models.Model]) -> str | None:
+        return f"{_column(model, self.field)} = ANY ({_setting('person_stations', 'bigint[]')})"
+
+    def check(self, model: type[models.Model]) -> str | None:
+        """What a new row must satisfy, where that differs from what may be read."""
+        return ByStation(self.field).predicate(model)
+
+
+@dataclass(frozen=True)
 class Through:
     """Rows are seen exactly when the row they hang on (`field`, a foreign key) is seen."""
 

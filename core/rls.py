@@ -143,6 +143,18 @@ def policies() -> dict[str, str | None]:
     return wanted
 
 
+def checks() -> dict[str, str]:
+    """Table → what a written row must satisfy, of the rules that ask for more than sight or less."""
+    from core.jurisdiction import rule_of
+
+    found: dict[str, str] = {}
+    for model in project_models():
+        check = getattr(rule_of(model), "check", None)
+        if check is not None:
+            found[model._meta.db_table] = check(model)
+    return found
+
+
 def sync(**kwargs: Any) -> None:
     """After migrate: roles, grants and policies as the models declare them. Safe to repeat."""
     if connection.vendor != "postgresql" or settings.DB_ROLE != "owner":
@@ -203,6 +215,7 @@ def _sync_policies(cursor: Any) -> None:
         " JOIN pg_class c ON c.oid = p.polrelid WHERE p.polname IN ('sight', 'fold')"
     )
     present = {(table, name): text for table, name, text in cursor.fetchall()}
+    written = checks()
     for table, predicate in policies().items():
         if predicate is None:
             if (table, "sight") in present:
@@ -210,7 +223,9 @@ def _sync_policies(cursor: Any) -> None:
                 cursor.execute(f'DROP POLICY sight ON "{table}"')
                 cursor.execute(f'DROP POLICY IF EXISTS fold ON "{table}"')
             continue
-        mark = hashlib.sha256(predicate.encode()).hexdigest()
+        check = written.get(table, predicate)
+        rule = predicate if check == predicate else f"{predicate} CHECK {check}"
+        mark = hashlib.sha256(rule.encode()).hexdigest()
         # Only a changed rule takes the table's lock: migrate is run on live databases.
         if present.get((table, "sight")) == mark:
             continue
@@ -218,8 +233,7 @@ def _sync_policies(cursor: Any) -> None:
         cursor.execute(f'DROP POLICY IF EXISTS sight ON "{table}"')
         cursor.execute(f'DROP POLICY IF EXISTS fold ON "{table}"')
         cursor.execute(
-            f'CREATE POLICY sight ON "{table}" TO {web}'
-            f" USING ({predicate}) WITH CHECK ({predicate})"
+            f'CREATE POLICY sight ON "{table}" TO {web} USING ({predicate}) WITH CHECK ({check})'
         )
         cursor.execute(f'CREATE POLICY fold ON "{table}" TO {fold} USING (true) WITH CHECK (true)')
         cursor.execute(f"COMMENT ON POLICY sight ON \"{table}\" IS '{mark}'")

@@ -20,13 +20,13 @@ from django.db.models import (
 )
 from django.utils import timezone
 
+from households import risk_levels
 from households.models import Household, PersonCategory
 from services.kinds import joins
 from services.models import ServiceRecord, Status, Visit
 
 SEALED = ("household__head__id_number", "household__head__phone", "household__head__id_hash")
 REVIEW_WITHIN = dt.timedelta(days=3)
-HIGH_RISK = (Household.Risk.RED, Household.Risk.ORANGE)
 
 
 def for_rows(queryset: QuerySet[ServiceRecord]) -> QuerySet[ServiceRecord]:
@@ -55,7 +55,7 @@ def review_queue(user: Any) -> QuerySet[ServiceRecord]:
     served = Q(outcome=ServiceRecord.Outcome.SERVED)
     changed = served & Q(before__isnull=False) & ~Q(before=F("visit__condition"))
     urgent = served & Q(visit__condition=Visit.Condition.URGENT)
-    risky = Q(household__risk__in=HIGH_RISK)
+    risky = Q(household__risk__in=risk_levels.high())
     queue: Any = (
         ServiceRecord.objects.visible_to(user)
         .waiting()

@@ -118,7 +118,7 @@ class HouseholdTable(tables.Table):
         return head_name(record, record.names_shown)
 
     def render_risk(self, record: Any) -> str:
-        tone = {"red": "bad", "orange": "warn"}.get(record.risk, "")
+        tone = record.risk_level.tone
         return format_html('<span class="tag {}">{}</span>', tone, record.get_risk_display())
 
     def value_risk(self, record: Any) -> str:

@@ -38,6 +38,7 @@ class AuditEvent(models.Model):
         LOCKED_OUT = "locked_out", _("Account locked")
         DENIED = "denied", _("Access denied")
         REVEAL = "reveal", _("Revealed a number")
+        READ_SEALED = "read_sealed", _("Read a sealed account")
         OPEN_FILE = "open_file", _("Opened a file with a reason")
         VIEW_FILE = "view_file", _("Read a file")
         DOWNLOAD = "download", _("Downloaded an attachment")

@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
 GOVERNING_BODY = os.environ.get("GOVERNING_BODY", "")
 SYSTEM_NAME = os.environ.get("SYSTEM_NAME", "")
 PROVINCE_CODE = os.environ.get("PROVINCE_CODE", "52")
+RISK_LEVELS_FILE = os.environ.get("RISK_LEVELS_FILE", "")  # the province's levels; empty: national
 MAP_DIR = os.environ.get("MAP_DIR", "")  # boundary files; empty: ours
 MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
 # K05 counts townships whose digits 7-9 are below this (specification 4.2).

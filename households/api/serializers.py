@@ -201,7 +201,8 @@ class HouseholdSerializer(serializers.ModelSerializer):
             "risk", "status", "phone_note", "last_visited_on", "next_visit_on", "head",
             "created_at", *HOME,
         )  # fmt: skip
-        read_only_fields = ("file_no", "status", "last_visited_on", "created_at")
+        # The risk level follows from the members' own (api/risk): each change has its reason.
+        read_only_fields = ("file_no", "risk", "status", "last_visited_on", "created_at")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         household = self.instance or Household()

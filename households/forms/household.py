@@ -40,12 +40,11 @@ class HouseholdForm(HouseModelForm):
 
     class Meta:
         model = Household
-        fields = ("division", "address", "worker", "risk", "next_visit_on", "phone_note")
+        fields = ("division", "address", "worker", "next_visit_on", "phone_note")
         labels = {
             "address": _("Address (group, house number)"),
             "phone_note": _("Contact note"),
             "next_visit_on": _("Next visit date"),
-            "risk": _("Risk level"),
         }
         widgets = {"next_visit_on": forms.DateInput()}
 

@@ -4,11 +4,19 @@ from households.models.birthday import BirthdayEvent
 from households.models.category import PersonCategory
 from households.models.consent import Consent
 from households.models.disability import DisabilityCertificate
+from households.models.duty_count import DutyCount
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
 from households.models.household import Household
 from households.models.lead import Lead
 from households.models.legal_basis import LegalBasis
 from households.models.name_part import NamePart
+from households.models.incident import Incident, IncidentAction, IncidentFacts, IncidentPerson
+from households.models.legal_basis import LegalBasis
+from households.models.mandatory_report import (
+    MandatoryReport,
+    MandatoryReportText,
+    SupplementNote,
+)
 from households.models.person import Person
 from households.models.phone import PersonPhone
 from households.models.register_change import RegisterChange
@@ -17,6 +25,7 @@ from households.models.risk_protocol import RiskProtocol
 from households.models.scale_result import ScaleResult, ScaleTraining
 from households.models.screening import Screening, ScreeningEntry
 from households.models.station_count import Measure, StationCount
+from households.models.risk import RiskChange
 
 __all__ = [
     "AssistanceTask",
@@ -24,12 +33,20 @@ __all__ = [
     "BirthdayEvent",
     "Consent",
     "DisabilityCertificate",
+    "DutyCount",
     "FileCounter",
     "Household",
     "Lead",
     "LegalBasis",
     "Measure",
     "NamePart",
+    "Incident",
+    "IncidentAction",
+    "IncidentFacts",
+    "IncidentPerson",
+    "LegalBasis",
+    "MandatoryReport",
+    "MandatoryReportText",
     "Person",
     "PersonCategory",
     "PersonPhone",
@@ -41,6 +58,8 @@ __all__ = [
     "Screening",
     "ScreeningEntry",
     "StationCount",
+    "RiskChange",
     "StationFileCode",
+    "SupplementNote",
     "next_file_numbers",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
 from core.jurisdiction import ByStation, VisibleQuerySet
+from households import risk_levels
 from households.models.file_number import next_file_numbers
 from households.models.home import HomeParticulars
 from stations.models import Division, Station
@@ -58,6 +59,8 @@ class Household(HomeParticulars, models.Model):
         MERGED = "merged", _("Merged")
 
     class Risk(models.TextChoices):
+        """The national levels by name; which ones a province uses says `risk_levels`."""
+
         RED = "red", _("Red (high)")
         ORANGE = "orange", _("Orange (medium-high)")
         YELLOW = "yellow", _("Yellow (medium)")
@@ -81,7 +84,14 @@ class Household(HomeParticulars, models.Model):
         verbose_name=_("responsible social worker"),
     )  # fmt: skip
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REGISTERED)
-    risk = models.CharField(_("risk level"), max_length=6, choices=Risk, default=Risk.BLUE)
+    # The highest level of the members (households.models.risk), and since when that one counts.
+    risk = models.CharField(
+        _("risk level"),
+        max_length=risk_levels.CODE_LENGTH,
+        choices=risk_levels.choices,
+        default=risk_levels.lowest,
+    )
+    risk_set_on = models.DateField(null=True, blank=True, editable=False)
     phone_note = models.CharField(_("contact note"), max_length=60, blank=True)
     # Set by the services floor when a visit is saved: the phone's list of due visits reads these.
     last_visited_on = models.DateField(null=True, blank=True, editable=False)
@@ -143,6 +153,10 @@ class Household(HomeParticulars, models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status != self.Status.REGISTERED
+
+    @property
+    def risk_level(self) -> risk_levels.Level:
+        return risk_levels.level_of(self.risk)
 
     def clean(self) -> None:
         if not (self.station_id and self.division_id):

@@ -17,7 +17,7 @@ from core.crypto import blind_index
 from core.fields import BlindIndexField, EncryptedCharField
 from core.ids import uuid7
 from core.jurisdiction import ByStation, VisibleQuerySet
-from households import name_parts
+from households import name_parts, risk_levels
 from households.models.household import RELATION_HEAD, Household
 from households.models.particulars import Particulars
 from stations.models import Station
@@ -135,6 +135,11 @@ class Person(Particulars, models.Model):
     left_reason = EncryptedCharField(
         _("cause or new place"), null=True, blank=True, max_length=200, purpose="person.left_reason"
     )
+    # Empty: never assessed. Set with a reason only (households.models.risk).
+    risk = models.CharField(
+        _("risk level"), max_length=risk_levels.CODE_LENGTH, choices=risk_levels.choices,
+        blank=True, default="", db_default="", editable=False,
+    )  # fmt: skip
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = models.Manager.from_queryset(PersonQuerySet)()

@@ -17,7 +17,6 @@ from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
 from households.sight import may_open, open_file
 from households.views.response import PersonLevel
-from households.views.tables import RISK_TONE
 
 
 def find(request: HttpRequest, uuid: UUID) -> Household:
@@ -56,8 +55,7 @@ class HouseholdFile(PersonLevel, View):
 
     def context(self, request: HttpRequest, household: Household) -> dict[str, Any]:
         file = FilePage(request, household, members_of(household))
-        told = file_page.context(file, request.GET.get("tab", ""), phone=self.phone)
-        return {**told, "risk_tone": RISK_TONE[household.risk]}
+        return file_page.context(file, request.GET.get("tab", ""), phone=self.phone)
 
 
 class PhoneHouseholdFile(HouseholdFile):

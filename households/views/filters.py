@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.filters import HouseFilterSet
-from households import search
+from households import risk_levels, search
 from households.forms.choices import by_township, workers_at
 from households.models import Household, PersonCategory
 from households.sight import stations_for
@@ -34,7 +34,7 @@ class HouseholdFilter(HouseFilterSet):
         label=_("Village or community"), method="in_division", empty_label=_("All")
     )
     risk = django_filters.ChoiceFilter(
-        label=_("Risk level"), choices=Household.Risk.choices, empty_label=_("All")
+        label=_("Risk level"), choices=risk_levels.choices, empty_label=_("All")
     )
     category = django_filters.ChoiceFilter(
         label=_("Target group"),

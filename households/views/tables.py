@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from core.codes.masks import mask_name
 from households.models import Household, PersonCategory
 
-RISK_TONE = {"red": "bad", "orange": "warn", "yellow": "warn", "blue": ""}
 CATEGORY_LABELS = dict(PersonCategory.Code.choices)
 
 
@@ -64,7 +63,7 @@ class HouseholdTable(tables.Table):
 
     def render_risk(self, record: Household) -> str:
         return format_html(
-            '<span class="tag {}">{}</span>', RISK_TONE[record.risk], record.get_risk_display()
+            '<span class="tag {}">{}</span>', record.risk_level.tone, record.get_risk_display()
         )
 
     def value_risk(self, record: Household) -> str:

@@ -18,6 +18,7 @@ from core.ids import uuid7
 from core.ui.forms import HouseForm
 from core.workflow import holds
 from households.models import Household, Person
+from households.risk_levels import Level
 from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
 from services.models.entry import LATE_AFTER_DAYS, NO_CONSENT, SERVED_MISSING
 
@@ -52,10 +53,14 @@ NEXT = [
     ("30", _("Within a month")),
     ("none", _("Not fixed")),
 ]
-# Days until the next contact by the household's risk level (specification 2.9 [D]).
-NEXT_BY_RISK = {"red": "7", "orange": "7", "yellow": "30", "blue": "none"}
 SHOWN_TYPES = 6
 USUAL_TYPE = 2  # 日常关怀
+
+
+def next_by_risk(level: Level) -> str:
+    """The longest offered time that still keeps to the contact interval of the level (2.9)."""
+    within = [days for days, _label in NEXT if days.isdigit() and int(days) <= level.every_days]
+    return within[-1] if within and level.every_days <= 31 else "none"
 
 
 @dataclass
@@ -190,7 +195,7 @@ class VisitForm(HouseForm):
             "served": self._met_before(),
             "track": track,
             "service_types": types,
-            "next_in": NEXT_BY_RISK.get(self.household.risk, "none"),
+            "next_in": next_by_risk(self.household.risk_level),
             "occurred_on": now.date(),
             "started_at": now.time().replace(second=0, microsecond=0),
             "minutes": 30,

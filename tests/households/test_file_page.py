@@ -88,7 +88,7 @@ def _frame(sql: str) -> bool:
 
 def test_the_history_says_who_changed_what_from_what_to_what(world, sign_in):
     client = sign_in(world.worker)
-    form = {"division": world.village.code, "address": "新址8号", "risk": "red", "worker": ""}
+    form = {"division": world.village.code, "address": "新址8号", "worker": ""}
     old = world.household.address
     response = client.post(reverse("households:edit", args=[world.household.uuid]), form)
     assert response.status_code == 302

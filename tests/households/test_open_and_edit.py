@@ -32,7 +32,6 @@ def form(world, **fields) -> dict:
         "uuid": str(uuid7()),
         "h-division": world.village.code,
         "h-address": "2组7号",
-        "h-risk": "blue",
         "p-name": "陈德明",
         "p-id_type": "resident_id",
         "p-id_number": NUMBER,
