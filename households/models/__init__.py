@@ -7,25 +7,24 @@ from households.models.disability import DisabilityCertificate
 from households.models.duty_count import DutyCount
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
 from households.models.household import Household
-from households.models.lead import Lead
-from households.models.legal_basis import LegalBasis
-from households.models.name_part import NamePart
 from households.models.incident import Incident, IncidentAction, IncidentFacts, IncidentPerson
+from households.models.lead import Lead
 from households.models.legal_basis import LegalBasis
 from households.models.mandatory_report import (
     MandatoryReport,
     MandatoryReportText,
     SupplementNote,
 )
+from households.models.name_part import NamePart
 from households.models.person import Person
 from households.models.phone import PersonPhone
 from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
 from households.models.risk_protocol import RiskProtocol
 from households.models.scale_result import ScaleResult, ScaleTraining
+from households.models.risk import RiskChange
 from households.models.screening import Screening, ScreeningEntry
 from households.models.station_count import Measure, StationCount
-from households.models.risk import RiskChange
 
 __all__ = [
     "AssistanceTask",
@@ -36,17 +35,16 @@ __all__ = [
     "DutyCount",
     "FileCounter",
     "Household",
-    "Lead",
-    "LegalBasis",
-    "Measure",
-    "NamePart",
     "Incident",
     "IncidentAction",
     "IncidentFacts",
     "IncidentPerson",
+    "Lead",
     "LegalBasis",
     "MandatoryReport",
     "MandatoryReportText",
+    "Measure",
+    "NamePart",
     "Person",
     "PersonCategory",
     "PersonPhone",
@@ -55,10 +53,10 @@ __all__ = [
     "RiskProtocol",
     "ScaleResult",
     "ScaleTraining",
+    "RiskChange",
     "Screening",
     "ScreeningEntry",
     "StationCount",
-    "RiskChange",
     "StationFileCode",
     "SupplementNote",
     "next_file_numbers",
