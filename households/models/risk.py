@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import pgtrigger
@@ -129,7 +130,7 @@ def _carry_over(household: Household, person: Person) -> None:
 
 
 def _derive(household_id: int, *, set_now: str = "") -> None:
-    """The household's level from its members on the register; nothing when none was assessed.
+    """The household's level from its members on the register; as it was when none ever was assessed.
 
     `set_now`: a level that was just set; the household's time for the first contact begins again
     when it is the household's level, and whenever that one changes.
@@ -137,10 +138,14 @@ def _derive(household_id: int, *, set_now: str = "") -> None:
     known = set(
         Person.objects.filter(household=household_id).exclude(risk="").values_list("risk", "status")
     )
+    household = Household.objects.filter(pk=household_id)
     if not known:
+        # The only one who was assessed has moved to another household.
+        household.filter(risk_set_on__isnull=False).update(
+            risk=risk_levels.lowest(), risk_set_on=None
+        )
         return
     level = risk_levels.highest({risk for risk, status in known if status == "registered"})
-    household = Household.objects.filter(pk=household_id)
     if set_now == level:
         household.update(risk=level, risk_set_on=timezone.localdate())
     else:
@@ -206,3 +211,18 @@ def watched(households: QuerySet[Household]) -> QuerySet[Household]:
 def overdue(households: QuerySet[Household], today: dt.date | None = None) -> QuerySet[Household]:
     """The watched households whose contact should have happened before today."""
     return watched(households).filter(contact_due_on__lt=today or timezone.localdate())
+
+
+def contact_due_of(household: Household, members: Iterable[Person]) -> dt.date | None:
+    """The same for one file whose members are at hand; None where no contact is watched."""
+    if household.is_closed:
+        return None
+    level = household.risk_level
+    if household.risk_set_on is not None:
+        if not any(member.is_active and member.risk == level.code for member in members):
+            return None
+        return level.due_on(household.risk_set_on, household.last_visited_on)
+    if level.code == risk_levels.lowest():
+        return None
+    start = household.last_visited_on or timezone.localdate(household.created_at)
+    return start + dt.timedelta(days=level.every_days)

@@ -29,6 +29,7 @@ from households.forms import StationForm
 from households.forms.incident import ActionForm, IncidentForm, OutcomeForm
 from households.models import Incident, IncidentAction, IncidentFacts
 from households.views.duty import Framed, Subject, heads_of, subject_of
+from households.views.moves import told_log
 from households.views.response import PersonLevel
 
 
@@ -133,7 +134,11 @@ class IncidentView(Framed):
         status: int = 200,
     ) -> HttpResponse:
         facts = incident.facts_for(request.user)
-        context: dict[str, Any] = {"incident": incident, "facts": facts}
+        context: dict[str, Any] = {
+            "incident": incident,
+            "facts": facts,
+            "states": Incident.Status.choices,
+        }
         if facts is not None:
             audit.record(request, audit.Action.READ_SEALED, obj=incident)
             forms = [form for form in (action, outcome) if form is not None]
@@ -145,7 +150,7 @@ class IncidentView(Framed):
                 "forms": forms,
                 "moves": incident.offered(request.user),
                 "may_note": incident.is_open and incident.holds(request.user, "incident.raise"),
-                "log": incident.log(),
+                "log": told_log(incident),
             }
         saved = request.GET.get("saved", "")
         context["done_drafts"] = [f"incident:{request.user.pk}:{saved}"] if saved else []
@@ -313,3 +318,6 @@ class IncidentList(PersonLevel, ListPage):
 
     def get_queryset(self) -> QuerySet:
         return Incident.objects.visible_to(self.request.user).select_related("station")
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"may_raise": self.request.user.may("incident.raise")}  # type: ignore[union-attr]

@@ -284,3 +284,6 @@ class ReportList(PersonLevel, ListPage):
 
     def get_queryset(self) -> QuerySet:
         return MandatoryReport.objects.visible_to(self.request.user).select_related("station")
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"may_report": self.request.user.may("report.mandatory")}  # type: ignore[union-attr]
