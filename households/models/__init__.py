@@ -20,9 +20,9 @@ from households.models.person import Person
 from households.models.phone import PersonPhone
 from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
+from households.models.risk import RiskChange
 from households.models.risk_protocol import RiskProtocol
 from households.models.scale_result import ScaleResult, ScaleTraining
-from households.models.risk import RiskChange
 from households.models.screening import Screening, ScreeningEntry
 from households.models.station_count import Measure, StationCount
 
@@ -50,10 +50,10 @@ __all__ = [
     "PersonPhone",
     "PersonRelation",
     "RegisterChange",
+    "RiskChange",
     "RiskProtocol",
     "ScaleResult",
     "ScaleTraining",
-    "RiskChange",
     "Screening",
     "ScreeningEntry",
     "StationCount",

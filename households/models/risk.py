@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncDate
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -154,17 +154,31 @@ def _derive(household_id: int, *, set_now: str = "") -> None:
         )
 
 
+_MOVING = {"status", "household"}
+
+
+def _may_move(person: Person, **kwargs: Any) -> bool:
+    changed = kwargs.get("update_fields")
+    assessed = person.pk is not None and bool(person.__dict__.get("risk"))
+    return assessed and (changed is None or bool(_MOVING & set(changed)))
+
+
+@receiver(pre_save, sender=Person, dispatch_uid="households.risk.remember_household")
+def remember_household(sender: Any, instance: Person, **kwargs: Any) -> None:
+    """The household that an assessed person may be about to leave."""
+    if _may_move(instance, **kwargs):
+        stored = Person._base_manager.filter(pk=instance.pk)
+        instance.__dict__["left_household"] = stored.values_list("household", flat=True).first()
+
+
 @receiver(post_save, sender=Person, dispatch_uid="households.risk.follow_person")
 def follow_person(sender: Any, instance: Person, created: bool, **kwargs: Any) -> None:
     """Death, departure, a merge or a move of an assessed person changes the household's level."""
-    changed = kwargs.get("update_fields")
-    if created or not instance.__dict__.get("risk"):
+    if created or not _may_move(instance, **kwargs):
         return
-    if changed is None or {"status", "household"} & set(changed):
-        _derive(instance.household_id)
-        left = getattr(instance, "left_household_id", None)
-        if left:
-            _derive(left)
+    left = instance.__dict__.pop("left_household", None)
+    for household in {instance.household_id, left} - {None}:
+        _derive(household)
 
 
 # --- who is due ----------------------------------------------------------------------------------
