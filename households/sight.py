@@ -12,6 +12,7 @@ import time
 from enum import Enum
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import BooleanField, Case, Model, Q, Value, When
 from django.http import HttpRequest
 
@@ -97,6 +98,16 @@ def open_file(request: HttpRequest, household: Household, reason: str) -> None:
     opened = request.session.get(_SESSION_KEY, {})
     opened = {uuid: until for uuid, until in opened.items() if until > now}
     request.session[_SESSION_KEY] = {**opened, str(household.uuid): int(now + OPEN_SECONDS)}
+
+
+def note_reading(request: HttpRequest, household: Household) -> None:
+    """Write down that this session read the file: once in half an hour, at one INSERT and no query.
+
+    The person may ask who did (PIPL 44, 54; specification 5.1 P-14).
+    """
+    key = f"read:{request.session.session_key}:{household.uuid}"
+    if cache.add(key, 1, OPEN_SECONDS):
+        audit.record(request, audit.Action.VIEW_FILE, obj=household)
 
 
 class Reveal(Enum):

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +27,16 @@ class AuditEventQuerySet(VisibleQuerySet):
         from accounts.models.user import User
 
         return self.filter(user__in=User.objects.posted_inside(prefixes).values("pk"))
+
+    def about(self, keys: Iterable[Any]) -> AuditEventQuerySet:
+        """What was done with the objects of these public keys (uuids)."""
+        return self.filter(object_id__in=[str(key) for key in keys])
+
+    def found_by_search(self, key: Any) -> AuditEventQuerySet:
+        """The searches that showed the household of this uuid."""
+        return self.filter(
+            action=AuditEvent.Action.SEARCH, detail__contains={"hits": [str(key)]}
+        )
 
 
 class AuditEvent(models.Model):
@@ -81,6 +95,10 @@ class AuditEvent(models.Model):
             models.Index(fields=["user", "-id"], name="audit_by_account"),
             models.Index(fields=["action", "-id"], name="audit_by_action"),
             models.Index(fields=["object_id", "-id"], name="audit_by_object"),
+            GinIndex(
+                fields=["detail"], opclasses=["jsonb_path_ops"], name="audit_search_hits",
+                condition=models.Q(action="search"),
+            ),  # fmt: skip
         ]
 
     def __str__(self) -> str:

@@ -128,6 +128,8 @@ class PersonCategory(models.Model):
     objects = models.Manager.from_queryset(PersonCategoryQuerySet)()
     jurisdiction = Through("person")
 
+    revealable = {"certificate_no": ""}
+
     class Meta:
         verbose_name = _("target group")
         verbose_name_plural = _("target groups")

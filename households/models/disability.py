@@ -98,6 +98,8 @@ class DisabilityCertificate(models.Model):
     objects = models.Manager.from_queryset(CertificateQuerySet)()
     jurisdiction = Through("person")
 
+    revealable = {"number": "number_masked"}
+
     class Meta:
         verbose_name = _("disability certificate")
         verbose_name_plural = _("disability certificates")

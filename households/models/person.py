@@ -145,6 +145,13 @@ class Person(Particulars, models.Model):
     objects = models.Manager.from_queryset(PersonQuerySet)()
     jurisdiction = ByStation("station")
 
+    # Encrypted fields that are shown one by one with a log entry → their masked form.
+    revealable = {
+        "id_number": "id_masked",
+        "phone": "phone_masked",
+        "emergency_phone": "emergency_phone_masked",
+    }
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("persons")

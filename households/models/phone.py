@@ -37,6 +37,8 @@ class PersonPhone(models.Model):
     objects = VisibleManager()
     jurisdiction = Through("person")
 
+    revealable = {"number": "number_masked"}
+
     class Meta:
         verbose_name = _("further phone")
         verbose_name_plural = _("further phones")

@@ -97,6 +97,8 @@ class PersonRelation(models.Model):
     objects = models.Manager.from_queryset(RelationQuerySet)()
     jurisdiction = Through("person")
 
+    revealable = {"other_phone": "other_phone_masked"}
+
     class Meta:
         verbose_name = _("relation")
         verbose_name_plural = _("relations")

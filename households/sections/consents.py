@@ -44,6 +44,7 @@ def _legal_basis(file: FilePage) -> dict[str, Any]:
         "consents_basis": next((row for row in rows if row.person_id is None), None),
         "consents_to_tell": [r for r in rows if r.basis == "emergency" and not r.told_on],
         "consents_basis_form": LegalBasisForm(auto_id="id_basis_%s"),
+        "consents_may_see_looks": holds(file.user, "looks.read", file.household.station),
     }
 
 

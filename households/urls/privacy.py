@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from households.views import attachments, consents, privacy_texts
+from households.views import attachments, consents, looks, privacy_texts, reveal
 
 urlpatterns = [
     path("households/<uuid:uuid>/consents/new/", consents.ConsentNew.as_view(), name="consent-new"),
@@ -43,6 +43,10 @@ urlpatterns = [
         attachments.AttachmentRemove.as_view(),
         name="attachment-remove",
     ),
+    path(
+        "reveal/<slug:kind>/<uuid:uuid>/", reveal.RevealField.as_view(), name="reveal-field"
+    ),
+    path("households/<uuid:uuid>/looks/", looks.Looks.as_view(), name="looks"),
     path("privacy/", privacy_texts.PrivacyText.as_view(), name="privacy-notice"),
     path("privacy/<slug:kind>/", privacy_texts.PrivacyText.as_view(), name="privacy-text"),
 ]

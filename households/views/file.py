@@ -15,7 +15,7 @@ from households import file_page
 from households.file_page import FilePage
 from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
-from households.sight import may_open, open_file
+from households.sight import may_open, note_reading, open_file
 from households.views.response import PersonLevel
 
 
@@ -51,6 +51,7 @@ class HouseholdFile(PersonLevel, View):
             back = reverse(self.url_name, args=[uuid])
             context = {"household": household, "form": ReasonForm(), "next": back}
             return render(request, self.reason_template, context)
+        note_reading(request, household)
         return render(request, self.template_name, self.context(request, household))
 
     def context(self, request: HttpRequest, household: Household) -> dict[str, Any]:

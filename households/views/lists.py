@@ -59,9 +59,13 @@ class HouseholdList(ListPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         term = search.read(request.GET.get("q", ""))
+        response: Any = super().get(request, *args, **kwargs)
         if term.kind in ("name", "pinyin", "id_number") and not request.GET.get("at"):
-            audit.record(request, SEARCHED, kind=term.kind, term=term.for_the_log)
-        return unstored(super().get(request, *args, **kwargs))
+            # What was found is kept too: the station head may ask who came upon a file.
+            page = (getattr(response, "context_data", None) or {}).get("page")
+            hits = {"hits": [str(row.uuid) for row in page.rows]} if page else {}
+            audit.record(request, SEARCHED, kind=term.kind, term=term.for_the_log, **hits)
+        return unstored(response)
 
     def extra_context(self) -> dict[str, Any]:
         term = search.read(self.request.GET.get("q", ""))
