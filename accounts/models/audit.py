@@ -34,9 +34,7 @@ class AuditEventQuerySet(VisibleQuerySet):
 
     def found_by_search(self, key: Any) -> AuditEventQuerySet:
         """The searches that showed the household of this uuid."""
-        return self.filter(
-            action=AuditEvent.Action.SEARCH, detail__contains={"hits": [str(key)]}
-        )
+        return self.filter(action=AuditEvent.Action.SEARCH, detail__contains={"hits": [str(key)]})
 
 
 class AuditEvent(models.Model):
@@ -96,9 +94,11 @@ class AuditEvent(models.Model):
             models.Index(fields=["action", "-id"], name="audit_by_action"),
             models.Index(fields=["object_id", "-id"], name="audit_by_object"),
             GinIndex(
-                fields=["detail"], opclasses=["jsonb_path_ops"], name="audit_search_hits",
+                fields=["detail"],
+                opclasses=["jsonb_path_ops"],
+                name="audit_search_hits",
                 condition=models.Q(action="search"),
-            ),  # fmt: skip
+            ),
         ]
 
     def __str__(self) -> str:

@@ -134,7 +134,8 @@ class AttachmentViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         data = serializer.validated_data
         household = data["household"]
         if not (
-            may_open(request, household) and holds(request.user, "household.edit", household.station)
+            may_open(request, household)
+            and holds(request.user, "household.edit", household.station)
         ):
             raise NotFound
         try:

@@ -43,9 +43,7 @@ urlpatterns = [
         attachments.AttachmentRemove.as_view(),
         name="attachment-remove",
     ),
-    path(
-        "reveal/<slug:kind>/<uuid:uuid>/", reveal.RevealField.as_view(), name="reveal-field"
-    ),
+    path("reveal/<slug:kind>/<uuid:uuid>/", reveal.RevealField.as_view(), name="reveal-field"),
     path("households/<uuid:uuid>/looks/", looks.Looks.as_view(), name="looks"),
     path("privacy/", privacy_texts.PrivacyText.as_view(), name="privacy-notice"),
     path("privacy/<slug:kind>/", privacy_texts.PrivacyText.as_view(), name="privacy-text"),

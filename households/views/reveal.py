@@ -47,7 +47,11 @@ def masked(row: Any, field: str) -> str:
 
 def household_of(row: Any) -> Household:
     """The file that the row belongs to."""
-    return row if isinstance(row, Household) else (getattr(row, "household", None) or row.person.household)
+    return (
+        row
+        if isinstance(row, Household)
+        else (getattr(row, "household", None) or row.person.household)
+    )
 
 
 def reveal_url(row: Any) -> str:
