@@ -7,8 +7,11 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
+        from core.key_rotation import sealed_files_of
         from households import elsewhere  # noqa: F401  (declares what migrate makes)
+        from households.models import Attachment
         from households.models.name_part import fill_if_empty
 
+        sealed_files_of(Attachment.sealed_files)
         modules("households.sections")
         post_migrate.connect(fill_if_empty, sender=self)

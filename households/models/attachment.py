@@ -170,6 +170,14 @@ class Attachment(models.Model):
         """What a download is called."""
         return f"{self}.{uploads.checking.EXTENSIONS[self.content_type]}"
 
+    @classmethod
+    def sealed_files(cls) -> Iterator[tuple[Path, bytes]]:
+        """Every file on disk with its context, for the rotation of keys."""
+        rows = cls._base_manager.filter(destroyed_at__isnull=True).order_by("pk")
+        for row in rows.only("uuid").iterator(chunk_size=1000):
+            yield row.path, row._context
+            yield row.thumbnail_path, row._context
+
     # --- who may ---------------------------------------------------------------------------------
 
     def may_read(self, user: Any) -> bool:
