@@ -57,6 +57,23 @@ __all__ = [
     "Screening",
     "ScreeningEntry",
     "StationCount",
+from households.models.living import Benefit, EcoTie, Housing
+from households.models.need import Need
+from households.models.person import Person
+from households.models.plan import HouseholdPlan, PlanGoal, PlanMeasure
+
+__all__ = [
+    "Benefit",
+    "EcoTie",
+    "FileCounter",
+    "Household",
+    "HouseholdPlan",
+    "Housing",
+    "Need",
+    "Person",
+    "PersonCategory",
+    "PlanGoal",
+    "PlanMeasure",
     "StationFileCode",
     "SupplementNote",
     "next_file_numbers",
