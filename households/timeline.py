@@ -29,6 +29,7 @@ from typing import Any
 
 from django.db.models import Count, DateField, DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from households.models import Household
@@ -103,6 +104,11 @@ class _Registry:
 
 
 _registry = _Registry()
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The local day of a moment, as the timeline groups it."""
+    return timezone.localdate(moment)
 
 
 def register(source: Source) -> None:

@@ -16,8 +16,11 @@ from households.models.mandatory_report import (
     SupplementNote,
 )
 from households.models.name_part import NamePart
+from households.models.living import Benefit, EcoTie, Housing
+from households.models.need import Need
 from households.models.person import Person
 from households.models.phone import PersonPhone
+from households.models.plan import HouseholdPlan, PlanGoal, PlanMeasure
 from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
 from households.models.risk import RiskChange
@@ -29,6 +32,7 @@ from households.models.station_count import Measure, StationCount
 __all__ = [
     "AssistanceTask",
     "Attachment",
+    "Benefit",
     "BirthdayEvent",
     "Consent",
     "DisabilityCertificate",
@@ -69,11 +73,15 @@ __all__ = [
     "Household",
     "HouseholdPlan",
     "Housing",
+    "LegalBasis",
     "Need",
     "Person",
     "PersonCategory",
+    "PersonPhone",
+    "PersonRelation",
     "PlanGoal",
     "PlanMeasure",
+    "RegisterChange",
     "StationFileCode",
     "SupplementNote",
     "next_file_numbers",
