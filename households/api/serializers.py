@@ -198,11 +198,13 @@ class HouseholdSerializer(serializers.ModelSerializer):
         model = Household
         fields = (
             "uuid", "file_no", "station", "division", "division_name", "address", "worker",
-            "risk", "status", "phone_note", "last_visited_on", "next_visit_on", "head",
-            "created_at", *HOME,
+            "risk", "status", "phone_note", "completeness", "last_visited_on", "next_visit_on",
+            "head", "created_at", *HOME,
         )  # fmt: skip
         # The risk level follows from the members' own (api/risk): each change has its reason.
-        read_only_fields = ("file_no", "risk", "status", "last_visited_on", "created_at")
+        read_only_fields = (
+            "file_no", "risk", "status", "completeness", "last_visited_on", "created_at",
+        )  # fmt: skip
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         household = self.instance or Household()

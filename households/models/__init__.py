@@ -10,13 +10,13 @@ from households.models.household import Household
 from households.models.incident import Incident, IncidentAction, IncidentFacts, IncidentPerson
 from households.models.lead import Lead
 from households.models.legal_basis import LegalBasis
+from households.models.living import Benefit, EcoTie, Housing
 from households.models.mandatory_report import (
     MandatoryReport,
     MandatoryReportText,
     SupplementNote,
 )
 from households.models.name_part import NamePart
-from households.models.living import Benefit, EcoTie, Housing
 from households.models.need import Need
 from households.models.person import Person
 from households.models.phone import PersonPhone
@@ -37,8 +37,11 @@ __all__ = [
     "Consent",
     "DisabilityCertificate",
     "DutyCount",
+    "EcoTie",
     "FileCounter",
     "Household",
+    "HouseholdPlan",
+    "Housing",
     "Incident",
     "IncidentAction",
     "IncidentFacts",
@@ -49,31 +52,6 @@ __all__ = [
     "MandatoryReportText",
     "Measure",
     "NamePart",
-    "Person",
-    "PersonCategory",
-    "PersonPhone",
-    "PersonRelation",
-    "RegisterChange",
-    "RiskChange",
-    "RiskProtocol",
-    "ScaleResult",
-    "ScaleTraining",
-    "Screening",
-    "ScreeningEntry",
-    "StationCount",
-from households.models.living import Benefit, EcoTie, Housing
-from households.models.need import Need
-from households.models.person import Person
-from households.models.plan import HouseholdPlan, PlanGoal, PlanMeasure
-
-__all__ = [
-    "Benefit",
-    "EcoTie",
-    "FileCounter",
-    "Household",
-    "HouseholdPlan",
-    "Housing",
-    "LegalBasis",
     "Need",
     "Person",
     "PersonCategory",
@@ -82,6 +60,13 @@ __all__ = [
     "PlanGoal",
     "PlanMeasure",
     "RegisterChange",
+    "RiskChange",
+    "RiskProtocol",
+    "ScaleResult",
+    "ScaleTraining",
+    "Screening",
+    "ScreeningEntry",
+    "StationCount",
     "StationFileCode",
     "SupplementNote",
     "next_file_numbers",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui.filters import HouseFilterSet
 from households import risk_levels, search
+from households.completeness import COMPLETE
 from households.forms.choices import by_township, workers_at
 from households.models import Household, PersonCategory
 from households.sight import stations_for
@@ -40,6 +41,12 @@ class HouseholdFilter(HouseFilterSet):
         label=_("Target group"),
         choices=PersonCategory.Code.choices,
         method="with_category",
+        empty_label=_("All"),
+    )
+    complete = django_filters.ChoiceFilter(
+        label=_("Completeness"),
+        choices=[("yes", _("80% and more")), ("no", _("Below 80%"))],
+        method="by_completeness",
         empty_label=_("All"),
     )
     worker = django_filters.ChoiceFilter(
@@ -88,6 +95,10 @@ class HouseholdFilter(HouseFilterSet):
     def with_category(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         tagged = PersonCategory.objects.holding_on().filter(code=value)
         return queryset.filter(Exists(tagged.filter(person__household=OuterRef("pk"))))
+
+    def by_completeness(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        bound = "gte" if value == "yes" else "lt"
+        return queryset.filter(**{f"completeness__{bound}": COMPLETE})
 
     def of_worker(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(worker=self.request.user.pk if value == "me" else int(value))

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from core.codes.masks import mask_name
+from households.completeness import COMPLETE
 from households.models import Household, PersonCategory
 
 CATEGORY_LABELS = dict(PersonCategory.Code.choices)
@@ -25,6 +26,7 @@ class HouseholdTable(tables.Table):
     village = tables.Column(verbose_name=_("Village or community"), accessor="division__name")
     categories = tables.Column(verbose_name=_("Target groups"), accessor="codes", empty_values=())
     risk = tables.Column(verbose_name=_("Risk level"))
+    completeness = tables.Column(verbose_name=_("Completeness"))
     worker = tables.Column(
         verbose_name=_("Responsible social worker"), accessor="worker_name", default=""
     )
@@ -65,6 +67,13 @@ class HouseholdTable(tables.Table):
         return format_html(
             '<span class="tag {}">{}</span>', record.risk_level.tone, record.get_risk_display()
         )
+
+    def render_completeness(self, value: int) -> str:
+        tone = "ok" if value >= COMPLETE else "warn" if value >= COMPLETE // 2 else "bad"
+        return format_html('<span class="tag {} num">{}%</span>', tone, value)
+
+    def value_completeness(self, value: int) -> int:
+        return value
 
     def value_risk(self, record: Household) -> str:
         return record.get_risk_display()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.workflow import NotAllowed, holds
 from households import completeness
-from households.models import Household
+from households.models import Household, Need
 from services.models.entry import RecordEntry
 from services.models.record import ServiceRecord
 from stations.models import Station
@@ -110,8 +110,13 @@ class VisitEntry(RecordEntry):
             raise DuplicateVisit(twin)
 
     def wrote(self, record: ServiceRecord, *, first: bool) -> None:
-        """The household's last and next visit dates."""
+        """The household's visit dates, and the needs found: entered once, they stand in its file."""
         from services.models.visit import refresh_household
+
+        found = {"source": Need.Source.VISIT, "source_uuid": record.uuid, "by": record.worker}
+        if not first:
+            Need.objects.withdraw(record.uuid, keep=self.needs)
+        Need.objects.note(self.household, self.needs, found_on=self.occurred_on, **found)
 
         if not first:
             refresh_household(self.household.pk)
