@@ -148,6 +148,8 @@ def context(file: FilePage, wanted: str, *, phone: bool = False) -> dict[str, An
         "may_reveal": file.reveal is not Reveal.REFUSED,
         "reveal_needs_reason": file.reveal is Reveal.WITH_REASON,
         "tab": current.key,
+        # The same pages stand under /m/ for the phone.
+        "root": "/m" if phone else "",
         "tabs": [
             {"key": tab.key, "label": tab.label, "count": tab.count(file) if tab.count else None}
             for tab in shown

@@ -161,7 +161,7 @@ def counts(household: Household, user: Any) -> dict[str, int]:
         .values_list("line_kind", "line_count")
         for source in sources(user)
     ]
-    return dict(_union(asked)) if asked else {}
+    return {kind: count for kind, count in _union(asked) if count} if asked else {}
 
 
 def _keys(
