@@ -73,7 +73,9 @@ class PartSerializer(serializers.ModelSerializer):
 
 class OfHousehold(PartSerializer):
     household = _Within(
-        _households, slug_field="uuid", help_text="The household's uuid; fixed once the row is made."
+        _households,
+        slug_field="uuid",
+        help_text="The household's uuid; fixed once the row is made.",
     )
 
     def validate_household(self, household: Any) -> Any:

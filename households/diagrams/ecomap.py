@@ -87,9 +87,7 @@ def _outer(tie: Tie, x: float, y: float) -> str:
     top = y - 8 * len(lines) + 4
     words = [svg.text(x, top + 16 * n, line) for n, line in enumerate(lines)]
     below = svg.wrapped(small, NAME_WIDTH, 1)[0]
-    words.append(
-        svg.text(x, top + 16 * len(lines), below, 11, fill=svg.FAINT, class_="dg-faint")
-    )
+    words.append(svg.text(x, top + 16 * len(lines), below, 11, fill=svg.FAINT, class_="dg-faint"))
     return svg.tag("g", svg.tag("title", svg.clean(tie.told or tie.name)) + circle + "".join(words))
 
 

@@ -191,9 +191,7 @@ def _union(union: Union, layout: Layout, number: int) -> list[str]:
             middle = (x1 + x2) / 2
         if union.divorced:
             for offset in (-3, 3):
-                parts.append(
-                    svg.line(middle + offset - 4, base + 9, middle + offset + 4, base - 9)
-                )
+                parts.append(svg.line(middle + offset - 4, base + 9, middle + offset + 4, base - 9))
         start = (middle, base)
     else:
         start = (points[0][0], y + SIZE / 2)
@@ -231,8 +229,8 @@ def _household(family: Family, layout: Layout) -> str:
     left = [(min(spans[y]) - pad, y) for y in rows]
     right = [(max(spans[y]) + pad, y) for y in rows]
     points = []
-    for n, (x, y) in enumerate(right):
-        points += [(x, y - up if n == 0 else y - up), (x, y + down)]
+    for x, y in right:
+        points += [(x, y - up), (x, y + down)]
     for x, y in reversed(left):
         points += [(x, y + down), (x, y - up)]
     return svg.tag(

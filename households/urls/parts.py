@@ -15,7 +15,10 @@ _OF_HOUSEHOLD = {
     "tie": ("ties", parts.TIE),
 }
 _EDITED = {**_OF_HOUSEHOLD, "goal": ("goals", parts.GOAL), "measure": ("measures", parts.MEASURE)}
-_UNDER_ANOTHER = {"goal": ("plans", "goals", parts.GOAL), "measure": ("goals", "measures", parts.MEASURE)}
+_UNDER_ANOTHER = {
+    "goal": ("plans", "goals", parts.GOAL),
+    "measure": ("goals", "measures", parts.MEASURE),
+}
 _MOVED = {"need": _EDITED["need"], "plan": _EDITED["plan"]}
 
 

@@ -183,7 +183,6 @@ class PartMove(OfKind, View):
             move = row.MOVES[name]
             messages.success(
                 request,
-                _("%(what)s: %(state)s.")
-                % {"what": move.label, "state": row.get_status_display()},
+                _("%(what)s: %(state)s.") % {"what": move.label, "state": row.get_status_display()},
             )
         return redirect(self.back(row.household))

@@ -152,7 +152,8 @@ def test_circles_of_the_eco_map_never_touch(count):
     names = ["金山街道第一社区卫生服务中心", "妹妹", "村委会"]
     strengths = [s.value for s in EcoTie.Strength]
     ties = [
-        ecomap.Tie(names[n % 3], "亲属", strengths[n % 4], "both", told=f"{n}") for n in range(count)
+        ecomap.Tie(names[n % 3], "亲属", strengths[n % 4], "both", told=f"{n}")
+        for n in range(count)
     ]
     apart = [
         ((x1 - x2) ** 2 + (y1 - y2) ** 2) ** 0.5

@@ -20,7 +20,12 @@ def full_plan(household, **fields) -> HouseholdPlan:
         household=household, title="安全洗浴", agreed_on=timezone.localdate(), **fields
     )
     goal = PlanGoal.objects.create(
-        plan=plan, text="每周洗浴一次", indicator="每周次数", baseline="0", target="1", due_on=TOMORROW
+        plan=plan,
+        text="每周洗浴一次",
+        indicator="每周次数",
+        baseline="0",
+        target="1",
+        due_on=TOMORROW,
     )
     PlanMeasure.objects.create(goal=goal, text="助浴", responsible="李敏", due_on=TOMORROW)
     return plan
@@ -170,7 +175,13 @@ def test_the_plan_is_drawn_up_on_pages(world, sign_in):
     url = reverse("households:plan-add", args=[world.household.uuid])
     assert client.post(url, {"title": "安全洗浴", "review_on": TOMORROW}).status_code == 302
     plan = HouseholdPlan.objects.get()
-    goal = {"text": "每周洗浴", "indicator": "次数", "baseline": "0", "target": "1", "due_on": TOMORROW}
+    goal = {
+        "text": "每周洗浴",
+        "indicator": "次数",
+        "baseline": "0",
+        "target": "1",
+        "due_on": TOMORROW,
+    }
     assert client.post(reverse("households:goal-add", args=[plan.uuid]), goal).status_code == 302
     found = plan.goals.get()
     measure = {"text": "助浴", "responsible": "李敏", "due_on": TOMORROW}
