@@ -216,6 +216,24 @@ class AtStation:
 
 
 @dataclass(frozen=True)
+class Either:
+    """Rows that one of several rules reaches: those of a division or those of a station."""
+
+    rules: tuple[Rule, ...]
+    person_level: bool = False
+
+    def q(self, scope: Scope) -> Q:
+        query = NOTHING
+        for rule in self.rules:
+            query |= rule.q(scope)
+        return query
+
+    def predicate(self, model: type[models.Model]) -> str | None:
+        parts = [rule.predicate(model) for rule in self.rules]
+        return " OR ".join(f"({part})" for part in parts)
+
+
+@dataclass(frozen=True)
 class Through:
     """Rows are seen exactly when the row they hang on (`field`, a foreign key) is seen."""
 

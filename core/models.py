@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedCharField
 from core.ids import uuid7
-from core.jurisdiction import ByDivision, ByStation, Through, VisibleManager, VisibleQuerySet
+from core.jurisdiction import (
+    ByDivision,
+    ByStation,
+    Either,
+    Through,
+    VisibleManager,
+    VisibleQuerySet,
+)
 
 UNDO_DAYS = 7
 
@@ -22,11 +29,14 @@ UNDO_DAYS = 7
 class ImportBatch(models.Model):
     """One uploaded file: what it held, who applied it, and whether it was undone.
 
-    Seen by whoever sees the uploader's whole jurisdiction (`division_code`); the rows of a
-    person-level sheet by the uploader only (`core.sheets.views`).
+    Seen by whoever sees the uploader's whole jurisdiction (`division_code`) or the station it was
+    uploaded for; of a person-level sheet by the uploader and the head of that station only
+    (`core.sheets.access`).
     """
 
     class Status(models.TextChoices):
+        UPLOADED = "uploaded", _("Columns and codes to be matched")
+        CHECKING = "checking", _("Being checked")
         CHECKED = "checked", _("Checked, not applied")
         APPLYING = "applying", _("Being applied")
         APPLIED = "applied", _("Applied")
@@ -38,16 +48,22 @@ class ImportBatch(models.Model):
     sheet = models.CharField(_("register list"), max_length=40, db_index=True)
     file_name = models.CharField(_("file"), max_length=200)
     division_code = models.CharField(max_length=12, db_index=True)
+    station = models.ForeignKey(
+        "stations.Station", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CHECKED)
     ignored = models.JSONField(default=list)
+    # How the file is read (`core.sheets.layout`); sealed, because it holds values of cells.
+    layout = EncryptedCharField(purpose="core.importbatch.layout", default="", blank=True)
     new = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     same = models.PositiveIntegerField(_("unchanged"), default=0)
     wrong = models.PositiveIntegerField(_("with errors"), default=0)
+    double = models.PositiveIntegerField(_("repeated in the file"), default=0)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(
@@ -56,7 +72,9 @@ class ImportBatch(models.Model):
     kept = models.PositiveIntegerField(_("kept when undone"), default=0)
 
     objects = VisibleManager()
-    jurisdiction = ByDivision("division_code")
+    jurisdiction = Either(
+        (ByDivision("division_code"), ByStation("station", person_level=False))
+    )
 
     class Meta:
         verbose_name = _("import")
@@ -68,7 +86,7 @@ class ImportBatch(models.Model):
 
     @property
     def total(self) -> int:
-        return self.new + self.changed + self.same + self.wrong
+        return self.new + self.changed + self.same + self.wrong + self.double
 
     @property
     def valid(self) -> int:
@@ -97,6 +115,7 @@ class ImportRow(models.Model):
         CHANGED = "changed", _("Changed")
         SAME = "same", _("Unchanged")
         WRONG = "wrong", _("With errors")
+        DOUBLE = "double", _("Repeated in the file")
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))
@@ -158,3 +177,24 @@ class MoveLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of}:{self.row} {self.move}"
+
+
+# At the end: these tables hang on the batch.
+from core.sheets.models import (  # noqa: E402
+    CodeMapping,
+    ColumnMapping,
+    ImportEffect,
+    ImportFile,
+)
+
+__all__ = [
+    "UNDO_DAYS",
+    "CodeMapping",
+    "ColumnMapping",
+    "ImportBatch",
+    "ImportEffect",
+    "ImportFile",
+    "ImportRow",
+    "MoveLog",
+    "MoveLogQuerySet",
+]
