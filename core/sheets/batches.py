@@ -53,7 +53,7 @@ def take_in(sheet: Sheet, table: Table, file_name: str) -> ImportBatch:
     rows = (_row(batch, finding, counts) for finding in check(sheet, cells))
     while chunk := list(islice(rows, CHUNK)):
         ImportRow.objects.bulk_create(chunk)
-    _set_counts(batch, counts)
+    set_counts(batch, counts)
     batch.save()
     return batch
 
@@ -73,9 +73,10 @@ def _row(batch: ImportBatch, finding: Finding, counts: Counter[str]) -> ImportRo
     )
 
 
-def _set_counts(batch: ImportBatch, counts: Counter[str]) -> None:
+def set_counts(batch: ImportBatch, counts: Counter[str]) -> None:
     batch.new, batch.changed = counts[Action.NEW], counts[Action.CHANGED]
     batch.same, batch.wrong = counts[Action.SAME], counts[Action.WRONG]
+    batch.double = counts[Action.DOUBLE]
 
 
 def apply(batch: ImportBatch, user: Any, told: Callable[[int], None] | None = None) -> bool:
@@ -87,20 +88,21 @@ def apply(batch: ImportBatch, user: Any, told: Callable[[int], None] | None = No
     """
     try:
         with transaction.atomic():
-            held = _held(batch, (Status.CHECKED, Status.APPLYING))
-            _apply(held, user, told or (lambda done: None))
+            locked = held(batch, (Status.CHECKED, Status.APPLYING))
+            _apply(locked, user, told or (lambda done: None))
     except Changed as change:
-        _mark_changed(batch, change.findings)
+        mark_changed(batch, change.findings)
         return False
     batch.refresh_from_db()
     return True
 
 
-def _held(batch: ImportBatch, statuses: tuple[str, ...]) -> ImportBatch:
-    held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if held.status not in statuses:
-        raise ValidationError(_("This import is “%s” by now.") % held.get_status_display())
-    return held
+def held(batch: ImportBatch, statuses: tuple[str, ...]) -> ImportBatch:
+    """The batch, locked; in one of these statuses, else ValidationError."""
+    locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if locked.status not in statuses:
+        raise ValidationError(_("This import is “%s” by now.") % locked.get_status_display())
+    return locked
 
 
 def _apply(batch: ImportBatch, user: Any, told: Callable[[int], None]) -> None:
@@ -146,14 +148,15 @@ def _remember(sheet: Sheet, rows: list[ImportRow]) -> None:
         ImportRow.objects.bulk_update(chunk, ["object_id", "content", "action"])
 
 
-def _mark_changed(batch: ImportBatch, findings: list[Finding]) -> None:
+def mark_changed(batch: ImportBatch, findings: list[Finding]) -> None:
+    """Back to the preview, with the reasons at the rows that no longer fit."""
     rows = {row.number: row for row in batch.rows.filter(number__in=[f.number for f in findings])}
     for finding in findings:
         rows[finding.number].action = Action.WRONG
         rows[finding.number].tell(errors=finding.errors)
     ImportRow.objects.bulk_update(rows.values(), ["action", "content"], batch_size=CHUNK)
     batch.refresh_from_db()
-    _set_counts(batch, Counter(batch.rows.values_list("action", flat=True)))
+    set_counts(batch, Counter(batch.rows.values_list("action", flat=True)))
     batch.status = Status.CHECKED
     batch.save()
 
@@ -165,21 +168,21 @@ def undo(batch: ImportBatch, user: Any) -> int:
     A row that somebody touched since, or that others hang on by now, is kept with the reason.
     Returns how many were kept. Raises ValidationError when it was not applied or is too old.
     """
-    held = _held(batch, (Status.APPLIED,))
-    if not held.may_be_undone:
+    locked = held(batch, (Status.APPLIED,))
+    if not locked.may_be_undone:
         raise ValidationError(_("This import is too old to be undone."))
-    sheet = SHEETS[held.sheet](user)
-    rows = list(held.rows.filter(object_id__isnull=False).order_by("-number"))
+    sheet = SHEETS[locked.sheet](user)
+    rows = list(locked.rows.filter(object_id__isnull=False).order_by("-number"))
     for chunk in _chunks(rows):
         objects = sheet.model._default_manager.in_bulk([row.object_id for row in chunk])
         for row in chunk:
             row.kept_because = _take_back(row, objects.get(row.object_id))
         ImportRow.objects.bulk_update(chunk, ["kept_because"])
-    held.kept = sum(bool(row.kept_because) for row in rows)
-    held.status, held.undone_at, held.undone_by = Status.UNDONE, timezone.now(), user
-    held.save()
+    locked.kept = sum(bool(row.kept_because) for row in rows)
+    locked.status, locked.undone_at, locked.undone_by = Status.UNDONE, timezone.now(), user
+    locked.save()
     batch.refresh_from_db()
-    return held.kept
+    return locked.kept
 
 
 def _take_back(row: ImportRow, instance: Model | None) -> str:

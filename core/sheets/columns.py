@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from core.sheets.book import UNCOMPUTED
 
 
 class Kind(StrEnum):
@@ -35,23 +38,36 @@ class CellError(ValueError):
         self.fix = fix
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """`name` is the key of the value; `title` the heading; `aliases` further accepted headings.
 
     `choices` as on a model field; their labels and values are both accepted. `example` fills the
-    template's sample row.
+    template's sample row. Of tables that may have any shape (`Sheet.any_table`): `group` is the
+    heading it is offered under; `looks` a pattern of its usual cells; `hints` what foreign values
+    probably mean (value → code).
     """
 
     name: str
     title: str | Promise
     kind: Kind = Kind.TEXT
     required: bool = False
-    choices: Sequence[tuple[Any, Any]] = ()
+    choices: Sequence[tuple[Any, Any]] | Callable[[], Sequence[tuple[Any, Any]]] = ()
     aliases: tuple[str, ...] = ()
     max_length: int = 200
     example: str = ""
     help: str | Promise = ""
+    group: str | Promise = ""
+    looks: str = ""
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+    def options(self) -> Sequence[tuple[Any, Any]]:
+        """The choices as they are now."""
+        return self.choices() if callable(self.choices) else self.choices
+
+    def spellings(self) -> dict[str, Any]:
+        """Every text that stands for a choice: its code, and its label in every language."""
+        return _spellings(self)
 
     def headings(self) -> set[str]:
         """Every heading that means this column, in the form of `plain_heading`."""
@@ -67,7 +83,12 @@ class Column:
             if self.required:
                 raise CellError(_("This cell is empty."), _("Fill it in."))
             return [] if self.kind is Kind.CHOICES else None
-        if _EXCEL_ERROR.fullmatch(cell):
+        if cell == UNCOMPUTED:
+            raise CellError(
+                _("The formula in this cell was never computed."),
+                _("Open the file, save it and upload it again; or type the value."),
+            )
+        if cell[0] == "#" and _EXCEL_ERROR.fullmatch(cell):
             raise CellError(_("The cell holds an error of the spreadsheet."), _("Type the value."))
         return getattr(self, f"_read_{self.kind}")(cell)
 
@@ -90,7 +111,7 @@ class Column:
         return self._short_enough(cell)
 
     def _read_date(self, cell: str) -> dt.date:
-        found = _DATE.fullmatch(cell)
+        found = _DATE.fullmatch(cell) or _DIGITS_DATE.fullmatch(cell)
         try:
             if found:
                 return dt.date(*(int(part) for part in found.groups()))
@@ -108,10 +129,10 @@ class Column:
         return number
 
     def _read_choice(self, cell: str) -> Any:
-        for value, label in self.choices:
-            if cell in (str(value), *_in_every_language(label)):
-                return value
-        allowed = "、".join(str(label) for _value, label in self.choices)
+        known = self.spellings()
+        if cell in known:
+            return known[cell]
+        allowed = "、".join(str(label) for _value, label in self.options())
         raise CellError(_("This value is not in the list."), _("Use one of: %s") % allowed)
 
     def _read_choices(self, cell: str) -> list[Any]:
@@ -139,6 +160,7 @@ class Column:
 FORMULA_STARTS = ("=", "+", "-", "@")
 _EXCEL_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
+_DIGITS_DATE = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)")
 
 
 def plain_heading(text: str) -> str:
@@ -146,9 +168,11 @@ def plain_heading(text: str) -> str:
     return re.sub(r"[\s*＊]|[（(\[【].*?[）)\]】]", "", text).lower()
 
 
-def _in_every_language(label: Any) -> set[str]:
-    found = {str(label)}
+@cache
+def _spellings(column: Column) -> dict[str, Any]:
+    known: dict[str, Any] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found.add(str(label))
-    return found
+            known.update({str(label): value for value, label in column.options()})
+    # A code wins over a label that looks like another one.
+    return known | {str(value): value for value, _label in column.options()}

@@ -37,7 +37,7 @@ def _heading(book: Any, page: Any, index: int, column: Column, text: Any) -> Non
     page.write_string(0, index, title, book.add_format(style | {"text_wrap": True}))
     page.set_column(index, index, 18, text)
     if column.kind is Kind.CHOICE or column.kind is Kind.YES_NO:
-        options = [str(label) for _value, label in column.choices] or [_("Yes"), _("No")]
+        options = [str(label) for _value, label in column.options()] or [_("Yes"), _("No")]
         page.data_validation(1, index, SAMPLE_ROWS, index, {"validate": "list", "source": options})
 
 
@@ -65,7 +65,7 @@ def what_goes_in(column: Column) -> str:
     elif column.kind is Kind.YES_NO:
         parts.append(_("是 or 否."))
     elif column.choices:
-        labels = "、".join(str(label) for _value, label in column.choices)
+        labels = "、".join(str(label) for _value, label in column.options())
         several = (
             _("One or more, separated by 、: %s")
             if column.kind is Kind.CHOICES
