@@ -72,9 +72,7 @@ class ImportBatch(models.Model):
     kept = models.PositiveIntegerField(_("kept when undone"), default=0)
 
     objects = VisibleManager()
-    jurisdiction = Either(
-        (ByDivision("division_code"), ByStation("station", person_level=False))
-    )
+    jurisdiction = Either((ByDivision("division_code"), ByStation("station", person_level=False)))
 
     class Meta:
         verbose_name = _("import")

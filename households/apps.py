@@ -9,6 +9,7 @@ class HouseholdsConfig(AppConfig):
         from core.discovery import modules
         from core.key_rotation import sealed_files_of
         from households import elsewhere  # noqa: F401  (declares what migrate makes)
+        from households.importing import sheet  # noqa: F401  (registers it)
         from households.models import Attachment
         from households.models.name_part import fill_if_empty
 

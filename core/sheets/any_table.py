@@ -87,9 +87,7 @@ def settle(batch: ImportBatch, sheet: Sheet, book: Book, layout: Layout) -> Layo
     return layout
 
 
-def guesses(
-    batch: ImportBatch, sheet: Sheet, layout: Layout, top: list[list[str]]
-) -> list[Guess]:
+def guesses(batch: ImportBatch, sheet: Sheet, layout: Layout, top: list[list[str]]) -> list[Guess]:
     samples = top[layout.first - 1 + layout.height :]
     before = remembered_columns(sheet, place_of(batch), layout)
     return guess(tuple(sheet.columns), layout.headings, samples, before)
@@ -220,7 +218,8 @@ def undo(batch: ImportBatch, user: Any) -> int:
             locked = held(batch, (Status.APPLIED,))
             if not locked.may_be_undone:
                 raise ValidationError(_("This import is too old to be undone."))
-            locked.kept = take_back(locked, SHEETS[locked.sheet].tables)
+            sheet = SHEETS[locked.sheet]
+            locked.kept = take_back(locked, sheet.tables, sheet.along)
             locked.status, locked.undone_at = Status.UNDONE, timezone.now()
             locked.undone_by = user
             locked.save()

@@ -79,13 +79,23 @@ def set_counts(batch: ImportBatch, counts: Counter[str]) -> None:
     batch.double = counts[Action.DOUBLE]
 
 
-def apply(batch: ImportBatch, user: Any, told: Callable[[int], None] | None = None) -> bool:
+def apply(
+    batch: ImportBatch,
+    user: Any,
+    told: Callable[[int], None] | None = None,
+    policy: str = "",
+) -> bool:
     """Apply the valid rows of a checked batch, all of them or none.
 
     Every row is checked once more, because the world goes on between preview and click. Returns
     False when rows no longer fit: then nothing was applied, and the rows carry the reasons.
-    Raises ValidationError when the batch cannot be applied any more.
+    Raises ValidationError when the batch cannot be applied any more. `policy`: of sheets that take
+    any table, what happens to stored values (`core.sheets.layout.Policy`).
     """
+    if SHEETS[batch.sheet].any_table:
+        from core.sheets import any_table
+
+        return any_table.apply(batch, user, policy, told or (lambda done: None))
     try:
         with transaction.atomic():
             locked = held(batch, (Status.CHECKED, Status.APPLYING))
@@ -168,6 +178,10 @@ def undo(batch: ImportBatch, user: Any) -> int:
     A row that somebody touched since, or that others hang on by now, is kept with the reason.
     Returns how many were kept. Raises ValidationError when it was not applied or is too old.
     """
+    if SHEETS[batch.sheet].any_table:
+        from core.sheets import any_table
+
+        return any_table.undo(batch, user)
     locked = held(batch, (Status.APPLIED,))
     if not locked.may_be_undone:
         raise ValidationError(_("This import is too old to be undone."))

@@ -14,17 +14,20 @@ from core.sheets.layout import Layout
 from core.sheets.models import CodeMapping, ColumnMapping
 from core.sheets.sheet import Rows, Sheet
 
+# The answer "these rows are errors": nothing is kept, so the cells stay unknown.
+UNKNOWN = "?"
 # A column with more foreign values than this is not a column of codes.
 MOST = 300
 
 
 @dataclass(frozen=True)
 class Question:
-    """A value nobody knows: in how many rows, what it probably means, and why."""
+    """A value nobody knows: in how many rows, what it probably means (a code, '' for an empty cell,
+    or UNKNOWN), and why."""
 
     value: str
     count: int
-    suggestion: str
+    answer: str
     why: str
     remembered: bool
 
@@ -69,12 +72,14 @@ def _about(
     values = []
     for value in foreign[:MOST]:
         key = (column.name, value[:80])
-        meaning = said.get(value, memory.get(key, ""))
+        answer = said.get(value, memory.get(key))
+        if answer is None:
+            answer = sheet.suggest(column, value) or UNKNOWN
         values.append(
             Question(
                 value,
                 counts[value],
-                meaning or sheet.suggest(column, value),
+                answer,
                 sheet.why(column, value),
                 key in memory,
             )

@@ -10,12 +10,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import Model
+from django.db.models.expressions import DatabaseDefault
 
 from core.crypto import encrypt
 from core.sheets.models import ImportEffect
@@ -41,11 +42,15 @@ class Effects:
         a unique constraint refused: such a row exists already, perhaps where nobody here may look.
         """
         table = connection.ops.quote_name(model._meta.db_table)
-        fields = [f for f in model._meta.concrete_fields if not f.generated]
+        pending = chunks(rows, CHUNK)
+        first = next(pending, [])
+        if not first:
+            return []
+        fields = [f for f in model._meta.concrete_fields if _is_written(f, first[0][1])]
         names = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
-        stage = self._stage(f"_number integer, LIKE {table}")
+        stage = self._stage("", f"AS SELECT 0 AS _number, {names} FROM {table} WITH NO DATA")
         with connection.cursor() as cursor:
-            for chunk in chunks(rows, CHUNK):
+            for chunk in chain([first], pending):
                 copy_in(cursor, f"{stage} (_number, {names})", _lines(chunk, fields))
             key = model._meta.pk.column
             cursor.execute(
@@ -60,9 +65,7 @@ class Effects:
             cursor.execute(f"DROP TABLE {stage}")
         return refused
 
-    def change(
-        self, model: type[Model], rows: Iterable[tuple[int, int, dict[str, Any]]]
-    ) -> None:
+    def change(self, model: type[Model], rows: Iterable[tuple[int, int, dict[str, Any]]]) -> None:
         """Update (number in the file, key, attribute → new value) of existing rows."""
         by_attname = {f.attname: f for f in model._meta.concrete_fields}
         for chunk in chunks(rows, CHUNK):
@@ -71,7 +74,7 @@ class Effects:
                 (number, key, json.dumps(_by_column(values, by_attname), ensure_ascii=False))
                 for number, key, values in chunk
             ]
-            stage = self._stage("number integer, id bigint, after jsonb")
+            stage = self._stage("(number integer, id bigint, after jsonb)")
             with connection.cursor() as cursor:
                 copy_in(cursor, stage, ("\t".join(map(copy_text, row)) for row in packed))
                 self._note_before(cursor, model, stage)
@@ -99,7 +102,7 @@ class Effects:
                 table = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(
                     "INSERT INTO core_importeffect (batch_id, number, of, row, before, digest)"
-                    " SELECT %s, e.number, e.of, e.row, e.before, md5(t::text)"
+                    f" SELECT %s, e.number, e.of, e.row, e.before, {digest_of(model)}"
                     f" FROM import_effects e JOIN {table} t ON t.id = e.row WHERE e.of = %s",
                     [self.batch.pk, label],
                 )
@@ -110,12 +113,20 @@ class Effects:
         self._models[label] = model
         return label
 
-    def _stage(self, columns: str) -> str:
+    def _stage(self, columns: str, query: str = "") -> str:
         self._staged += 1
         name = f"import_stage_{self._staged}"
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
+            cursor.execute(f"CREATE TEMP TABLE {name} {columns} ON COMMIT DROP {query}")
         return name
+
+
+def digest_of(model: type[Model]) -> str:
+    """SQL: a digest of the row `t` as people edit it. Without what the platform computes by itself
+    (`editable=False`): a nightly figure is no change."""
+    fields = (f for f in model._meta.concrete_fields if f.editable and not f.generated)
+    columns = ", ".join(f"t.{connection.ops.quote_name(str(f.column))}" for f in fields)
+    return f"md5(ROW({columns})::text)"
 
 
 def draw_keys(model: type[Model], count: int) -> list[int]:
@@ -129,7 +140,11 @@ def draw_keys(model: type[Model], count: int) -> list[int]:
 
 
 def update_from(
-    cursor: Any, model: type[Model], stage: str, fields: Iterable[models.Field], source: str = "after"
+    cursor: Any,
+    model: type[Model],
+    stage: str,
+    fields: Iterable[models.Field],
+    source: str = "after",
 ) -> int:
     """Overwrite columns with what `stage` (id, `source` as JSON) has of them; absent ones stay."""
     names = [connection.ops.quote_name(str(field.column)) for field in fields]
@@ -175,6 +190,11 @@ def _lines(rows: list[tuple[int, Model]], fields: list[models.Field]) -> Iterato
         for field, stored in writers:
             cells.append(copy_text(stored(field.pre_save(instance, True))))
         yield "\t".join(cells)
+
+
+def _is_written(field: models.Field, instance: Model) -> bool:
+    """Not what the database itself fills in."""
+    return not field.generated and not isinstance(getattr(instance, field.attname), DatabaseDefault)
 
 
 def _stored(field: models.Field) -> Callable[[Any], Any]:

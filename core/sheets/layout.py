@@ -13,7 +13,19 @@ from core.sheets.book import Book
 from core.sheets.columns import plain_heading
 
 # Lines under a table that are no rows of it.
-_FOOTERS = ("合计", "总计", "小计", "填表", "制表", "审核", "说明", "注：", "注:", "备注：", "备注:")
+_FOOTERS = (
+    "合计",
+    "总计",
+    "小计",
+    "填表",
+    "制表",
+    "审核",
+    "说明",
+    "注：",
+    "注:",
+    "备注：",
+    "备注:",
+)
 
 
 class Policy(StrEnum):

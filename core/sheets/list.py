@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ImportBatch
+from core.sheets.access import readable
 from core.sheets.sheet import SHEETS
 from core.ui.list import ListPage
 
@@ -64,4 +65,6 @@ class BatchList(ListPage):
     def get_queryset(self) -> QuerySet:
         user: Any = self.request.user
         allowed = [key for key, sheet in SHEETS.items() if user.may(sheet.permission)]
-        return super().get_queryset().filter(sheet__in=allowed).select_related("uploaded_by")
+        mine = readable(user).values("pk")
+        found = super().get_queryset().filter(sheet__in=allowed, pk__in=mine)
+        return found.select_related("uploaded_by")

@@ -50,6 +50,8 @@ class Sheet:
     shown: ClassVar[Sequence[str]] = ()
     # Of `any_table`: what it writes, in the order of writing.
     tables: ClassVar[Sequence[type[Model]]] = ()
+    # Rows that the platform makes by itself: they go with what they hang on when it is undone.
+    along: ClassVar[Mapping[type[Model], str]] = {}
     # Templates are given the class itself and must not make an instance of it.
     do_not_call_in_templates: ClassVar[bool] = True
 

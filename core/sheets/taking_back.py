@@ -6,7 +6,7 @@ changed, or when other entries hang on what it made by now; and what a kept row 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -14,11 +14,15 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch, ImportEffect
-from core.sheets.effects import chunks, copy_in, copy_text, update_from
+from core.sheets.effects import chunks, copy_in, copy_text, digest_of, update_from
 
 
-def take_back(batch: ImportBatch, tables: Sequence[type[Model]]) -> int:
+def take_back(
+    batch: ImportBatch, tables: Sequence[type[Model]], along: Mapping[type[Model], str]
+) -> int:
     """Undo in the open transaction. `tables`: the tables the import wrote, in the order of writing.
+    `along`: rows that the platform made by itself and that go with what they hang on: table → SQL
+    condition on the row `h`.
 
     Returns how many rows of the file were kept; they carry the reason. Raises IntegrityError when
     rows out of sight hang on what would go.
@@ -30,13 +34,13 @@ def take_back(batch: ImportBatch, tables: Sequence[type[Model]]) -> int:
         for model in tables:
             _keep_touched(cursor, batch, model)
             for held_by in _holding(model):
-                _keep_held(cursor, batch, model, held_by, tables)
-        while any([_keep_above(cursor, batch, *link) for link in _links(tables)]):
+                _keep_held(cursor, batch, model, held_by, tables, along)
+        while any(_keep_above(cursor, batch, *link) for link in _links(tables)):
             pass
         for model in tables:
             _restore(cursor, batch, model)
         for model in reversed(tables):
-            _remove(cursor, batch, model)
+            _remove(cursor, batch, model, along)
         # Broken links show here and not at the end of the transaction.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -59,8 +63,7 @@ _GOES = "NOT EXISTS (SELECT 1 FROM import_kept k WHERE k.number = e.number)"
 
 def _keep(cursor: Any, reason: str, sql: str, values: list[Any]) -> int:
     cursor.execute(
-        f"INSERT INTO import_kept SELECT DISTINCT number, %s FROM ({sql}) f"
-        " ON CONFLICT DO NOTHING",
+        f"INSERT INTO import_kept SELECT DISTINCT number, %s FROM ({sql}) f ON CONFLICT DO NOTHING",
         [str(reason), *values],
     )
     return cursor.rowcount
@@ -77,19 +80,24 @@ def _keep_touched(cursor: Any, batch: ImportBatch, model: type[Model]) -> None:
     _keep(
         cursor, _("It was changed since."),
         f"SELECT e.number FROM {_EFFECTS} AND EXISTS"
-        f" (SELECT 1 FROM {table} t WHERE t.id = e.row AND md5(t::text) <> e.digest)", values,
+        f" (SELECT 1 FROM {table} t WHERE t.id = e.row AND {digest_of(model)} <> e.digest)", values,
     )  # fmt: skip
 
 
 def _keep_held(
-    cursor: Any, batch: ImportBatch, model: type[Model], held_by: Any, tables: Sequence[type[Model]]
+    cursor: Any,
+    batch: ImportBatch,
+    model: type[Model],
+    held_by: Any,
+    tables: Sequence[type[Model]],
+    along: Mapping[type[Model], str],
 ) -> None:
     holder = held_by.related_model
     values = [batch.pk, model._meta.label_lower]
-    ours = ""
+    ours = f" AND NOT ({along[holder]})" if holder in along else ""
     if holder in tables:
         # What the same import made goes together with it.
-        ours = (
+        ours += (
             " AND NOT EXISTS (SELECT 1 FROM core_importeffect o WHERE o.batch_id = %s"
             " AND o.of = %s AND o.row = h.id AND octet_length(o.before) = 0)"
         )
@@ -127,7 +135,9 @@ def _restore(cursor: Any, batch: ImportBatch, model: type[Model]) -> None:
         cursor.execute("DROP TABLE import_before")
 
 
-def _remove(cursor: Any, batch: ImportBatch, model: type[Model]) -> None:
+def _remove(
+    cursor: Any, batch: ImportBatch, model: type[Model], along: Mapping[type[Model], str]
+) -> None:
     going = f"SELECT e.row FROM {_EFFECTS} AND {_NEW} AND {_GOES}"
     values = [batch.pk, model._meta.label_lower]
     for held_by in _relations(model):
@@ -136,6 +146,13 @@ def _remove(cursor: Any, batch: ImportBatch, model: type[Model]) -> None:
             cursor.execute(
                 f"UPDATE {_table(held_by.related_model)} SET {column} = NULL"
                 f" WHERE {column} IN ({going})",
+                values,
+            )
+        elif held_by.related_model in along:
+            condition = along[held_by.related_model]
+            cursor.execute(
+                f"DELETE FROM {_table(held_by.related_model)} h WHERE ({condition})"
+                f" AND h.{_column(held_by.field)} IN ({going})",
                 values,
             )
     cursor.execute(f"DELETE FROM {_table(model)} WHERE id IN ({going})", values)

@@ -10,24 +10,41 @@ from django.core.exceptions import ValidationError
 
 from core.models import ImportBatch
 from core.rls import acting_as
-from core.sheets import batches
+from core.sheets import any_table, batches
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="core.sheets.apply")
-def apply_batch(batch_id: int, user_id: int) -> None:
+def apply_batch(batch_id: int, user_id: int, policy: str = "") -> None:
     """Safe to repeat: an applied batch is left alone. After any error the batch is `failed`."""
     user = get_user_model()._default_manager.get(pk=user_id)
     try:
         with acting_as(user):
             batch = ImportBatch.objects.get(pk=batch_id)
-            batches.apply(batch, user, batches.tell_progress(batch))
+            batches.apply(batch, user, batches.tell_progress(batch), policy)
     except ValidationError:
         logger.info("import %s was applied or discarded already", batch_id)
     except Exception:
         with acting_as(user):
             ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.APPLYING).update(
                 status=ImportBatch.Status.FAILED
+            )
+        raise
+
+
+@shared_task(name="core.sheets.check")
+def check_batch(batch_id: int, user_id: int) -> None:
+    """Check a kept file row by row. Safe to repeat. After any error the columns can be matched
+    again."""
+    user = get_user_model()._default_manager.get(pk=user_id)
+    try:
+        with acting_as(user):
+            batch = ImportBatch.objects.get(pk=batch_id)
+            any_table.check(batch, user, batches.tell_progress(batch))
+    except Exception:
+        with acting_as(user):
+            ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.CHECKING).update(
+                status=ImportBatch.Status.UPLOADED
             )
         raise

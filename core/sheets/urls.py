@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from core.sheets import views
+from core.sheets import steps, views
 from core.sheets.list import BatchList
 
 app_name = "sheets"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("imports/<uuid:uuid>/errors/", views.WrongRows.as_view(), name="wrong-rows"),
     *(
         path(f"imports/<uuid:uuid>/{act}/", views.Act.as_view(), {"act": act}, name=act)
-        for act in ("apply", "discard", "undo")
+        for act in ("apply", "discard", "undo", "again")
     ),
+    path("imports/<uuid:uuid>/columns/", steps.Columns.as_view(), name="columns"),
+    path("imports/<uuid:uuid>/codes/", steps.Codes.as_view(), name="codes"),
 ]

@@ -8,23 +8,27 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from core.access import PostingRequired
 from core.exports import attachment
-from core.models import UNDO_DAYS, ImportBatch, ImportRow
-from core.sheets import batches, files
+from core.models import UNDO_DAYS, ImportBatch, ImportFile, ImportRow
+from core.sheets import any_table, batches, files
+from core.sheets.access import own_batch, readable, sheet_for
+from core.sheets.layout import Layout, Policy
 from core.sheets.reading import FileRefused, read, too_large
 from core.sheets.sheet import SHEETS, Sheet
 from core.sheets.signals import imported
@@ -37,26 +41,18 @@ ROWS_A_PAGE = 50
 STUCK_AFTER = dt.timedelta(minutes=10)
 
 Status, Action = ImportBatch.Status, ImportRow.Action
+RUNNING = (Status.CHECKING, Status.APPLYING)
+POLICIES = (
+    (Policy.FILL, _lazy("Only fill empty fields")),
+    (Policy.TAKE, _lazy("Take the values of the file")),
+    (Policy.KEEP, _lazy("Keep what is stored; add only new persons")),
+)
 
 
-def sheet_for(user: Any, key: str) -> type[Sheet]:
-    """The sheet with this key. Raises Http404, or PermissionDenied when the role may not use it."""
-    if key not in SHEETS:
-        raise Http404
-    if not user.may(SHEETS[key].permission) or not user.scope.prefixes:
-        raise PermissionDenied
-    return SHEETS[key]
-
-
-def own_batch(user: Any, uuid: Any) -> ImportBatch:
-    """A batch within the jurisdiction; of a person-level sheet only one's own. Else 404."""
-    batch = get_object_or_404(
-        ImportBatch.objects.visible_to(user).select_related("uploaded_by", "undone_by"), uuid=uuid
-    )
-    sheet = sheet_for(user, batch.sheet)
-    if sheet.person_level and batch.uploaded_by_id != user.pk:
-        raise Http404
-    return batch
+def most_bytes(key: str) -> int:
+    """How large a file of this sheet may be."""
+    sheet = SHEETS.get(key)
+    return (sheet.max_bytes if sheet else 0) or settings.UPLOAD_MAX_BYTES
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -65,14 +61,14 @@ class Upload(PostingRequired, View):
     the check of the form's token would read it, hence it comes second."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST" and self._is_too_large(request):
+        if request.method == "POST" and self._is_too_large(request, most_bytes(kwargs["key"])):
             return self._refuse_unread(request, **kwargs)
         return super().dispatch(request, *args, **kwargs)
 
     @staticmethod
-    def _is_too_large(request: HttpRequest) -> bool:
+    def _is_too_large(request: HttpRequest, most: int) -> bool:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        return not length.isdigit() or int(length) > settings.UPLOAD_MAX_BYTES + AROUND
+        return not length.isdigit() or int(length) > most + AROUND
 
     def _refuse_unread(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         user: Any = request.user
@@ -80,7 +76,7 @@ class Upload(PostingRequired, View):
             return self.handle_no_permission()
         sheet = sheet_for(user, kwargs["key"])
         self._drain(request)
-        return self._page(request, sheet, error=too_large(), status=413)
+        return self._page(request, sheet, error=too_large(most_bytes(sheet.key)), status=413)
 
     @staticmethod
     def _drain(request: HttpRequest) -> None:
@@ -101,9 +97,13 @@ class Upload(PostingRequired, View):
         upload = request.FILES.get("file")
         if upload is None:
             return self._page(request, sheet, error=_("Choose a file."), status=422)
-        if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
-            return self._page(request, sheet, error=too_large(), status=413)
+        most = most_bytes(key)
+        if (upload.size or 0) > most:
+            return self._page(request, sheet, error=too_large(most), status=413)
         try:
+            if sheet.any_table:
+                batch = any_table.keep(sheet(request.user), upload.name or "", upload.read())
+                return redirect("sheets:columns", uuid=batch.uuid)
             table = read(upload.name or "", upload.read(), tuple(sheet.columns))
         except FileRefused as refusal:
             return self._page(request, sheet, error=str(refusal), status=422)
@@ -113,13 +113,13 @@ class Upload(PostingRequired, View):
     def _page(
         self, request: HttpRequest, sheet: type[Sheet], *, error: str = "", status: int = 200
     ) -> HttpResponse:
-        latest = ImportBatch.objects.visible_to(request.user).filter(sheet=sheet.key)
+        latest = readable(request.user).filter(sheet=sheet.key)
         context = {
             "sheet": sheet,
             "error": error,
-            "max_mb": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
-            "max_bytes": settings.UPLOAD_MAX_BYTES,
-            "too_large": too_large(),
+            "max_mb": most_bytes(sheet.key) // (1024 * 1024),
+            "max_bytes": most_bytes(sheet.key),
+            "too_large": too_large(most_bytes(sheet.key)),
             "columns": [(column, files.what_goes_in(column)) for column in sheet.columns],
             "latest": latest.select_related("uploaded_by")[:5],
             "back": reverse(sheet.list_url) if sheet.list_url else "/",
@@ -132,6 +132,8 @@ class Preview(PostingRequired, View):
 
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         batch = own_batch(request.user, uuid)
+        if batch.status == Status.UPLOADED:
+            return redirect("sheets:columns", uuid=batch.uuid)
         sheet = SHEETS[batch.sheet]
         # The first look is at the errors, if there are any.
         shown = request.GET.get("show", Action.WRONG if batch.wrong else "")
@@ -154,13 +156,20 @@ class Preview(PostingRequired, View):
                 (row, [row.told["cells"].get(column.name, "") for column in columns])
                 for row in page.object_list
             ],
+            "layout": Layout.read(batch.layout) if sheet.any_table else None,
+            "policies": POLICIES,
             "progress": cache.get(batches.progress_key(batch), 0),
-            "stuck": batch.status == Status.APPLYING and self._is_stuck(batch),
+            "stuck": batch.status in RUNNING and self._is_stuck(batch),
             "undo_days": UNDO_DAYS,
             "back": reverse(sheet.list_url) if sheet.list_url else "/",
         }
         part = request.headers.get("HX-Target") == "import-progress"
-        return render(request, "sheets/progress.html" if part else "sheets/preview.html", context)
+        response = render(
+            request, "sheets/progress.html" if part else "sheets/preview.html", context
+        )
+        if sheet.person_level:
+            add_never_cache_headers(response)
+        return response
 
     @staticmethod
     def _is_stuck(batch: ImportBatch) -> bool:
@@ -185,9 +194,12 @@ class Act(PostingRequired, View):
             )
         if not batch.valid:
             raise ValidationError(_("There is nothing to import."))
+        policy = request.POST.get("policy", "")
+        if policy not in (*Policy, ""):
+            raise ValidationError(_("Choose what happens to stored values."))
         if batch.valid > batches.INLINE_ROWS:
-            self._hand_over(request, batch)
-        elif batches.apply(batch, request.user):
+            self._hand_over(request, batch, policy)
+        elif batches.apply(batch, request.user, policy=policy):
             imported.send(ImportBatch, request=request, batch=batch, what="applied")
             messages.success(request, _("Imported: %(n)d rows.") % {"n": batch.valid})
         else:
@@ -195,7 +207,7 @@ class Act(PostingRequired, View):
                 request, _("Nothing was imported: since the check some rows no longer fit.")
             )
 
-    def _hand_over(self, request: HttpRequest, batch: ImportBatch) -> None:
+    def _hand_over(self, request: HttpRequest, batch: ImportBatch, policy: str) -> None:
         from core.sheets.tasks import apply_batch
 
         ready = (Status.CHECKED, Status.FAILED, Status.APPLYING)
@@ -204,14 +216,16 @@ class Act(PostingRequired, View):
             raise ValidationError(_("This import is “%s” by now.") % batch.get_status_display())
         imported.send(ImportBatch, request=request, batch=batch, what="applied")
         user_id = request.user.pk
-        transaction.on_commit(lambda: apply_batch.delay(batch.pk, user_id))
+        more = (policy,) if policy else ()
+        transaction.on_commit(lambda: apply_batch.delay(batch.pk, user_id, *more))
 
     def _discard(self, request: HttpRequest, batch: ImportBatch) -> None:
         open_ones = ImportBatch.objects.filter(
-            pk=batch.pk, status__in=(Status.CHECKED, Status.FAILED)
+            pk=batch.pk, status__in=(Status.UPLOADED, Status.CHECKED, Status.FAILED)
         )
         if not open_ones.update(status=Status.DISCARDED):
             raise ValidationError(_("This import is “%s” by now.") % batch.get_status_display())
+        ImportFile.objects.filter(batch=batch).delete()
         messages.success(request, _("Discarded; nothing was imported."))
 
     def _undo(self, request: HttpRequest, batch: ImportBatch) -> None:
@@ -221,6 +235,12 @@ class Act(PostingRequired, View):
             messages.warning(request, _("Undone, but %d rows were kept; the list says why.") % kept)
         else:
             messages.success(request, _("The whole import was undone."))
+
+
+    def _again(self, request: HttpRequest, batch: ImportBatch) -> None:
+        if not SHEETS[batch.sheet].any_table:
+            raise ValidationError(_("Upload the file again."))
+        any_table.again(batch)
 
 
 class Template(PostingRequired, View):

@@ -4,6 +4,7 @@ person, `household.x` of a household; the other names are read by `households.im
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +58,21 @@ _HOUSEHOLD = (
     ),
 )  # fmt: skip
 
+
+def _person(name: str, kind: Kind, *aliases: str, hints: dict[str, str] | None = None) -> Column:
+    """A column that fills the person's field of the same name, with its name and its choices."""
+    field: Any = Person._meta.get_field(name)
+    return Column(
+        f"person.{name}", field.verbose_name, kind, group=PERSON, aliases=aliases,
+        hints=hints or {}, max_length=field.max_length or 200,
+        choices=partial(_choices, field) if kind is Kind.CHOICE else (),
+    )  # fmt: skip
+
+
+def _choices(field: Any) -> list[tuple[str, str]]:
+    return [(value, label) for value, label in field.flatchoices if value]
+
+
 _PERSON = (
     Column(
         "person.name", _("Name"), required=True, group=PERSON, max_length=60,
@@ -109,6 +125,35 @@ _PERSON = (
         choices=partial(tables.choices, "ethnicity"), hints=spellings.ETHNICITY,
         aliases=("民族", "族别", "nation"), looks=r"汉|.{1,4}族", example="汉族",
     ),
+    _person("marital_status", Kind.CHOICE, "婚姻状况", "婚姻", "婚姻情况", "marryStatus",
+            hints=spellings.MARITAL),
+    _person("education", Kind.CHOICE, "学历", "文化程度", "受教育程度", "教育程度", "educationLevel",
+            hints=spellings.EDUCATION),
+    _person("school", Kind.TEXT, "学校", "就读学校", "所在学校"),
+    _person("school_grade", Kind.TEXT, "年级", "班级", "就读年级"),
+    _person("job_status", Kind.CHOICE, "就业状况", "就业情况", "从业状况", "jobStatus"),
+    _person("occupation", Kind.TEXT, "职业", "job"),
+    _person("work_unit", Kind.TEXT, "工作单位", "单位", "务工地点", "company"),
+    _person("no_work_reason", Kind.TEXT, "未就业原因", "unJobReason"),
+    _person("income_source", Kind.CHOICE, "主要收入来源", "收入来源", "经济来源"),
+    _person("health", Kind.CHOICE, "健康状况", "身体状况", "健康情况", "healthCondition",
+            hints=spellings.HEALTH),
+    _person("health_note", Kind.TEXT, "健康备注", "疾病名称", "患病情况"),
+    _person("self_care", Kind.CHOICE, "自理能力", "生活自理能力", "自理情况", "careAbility",
+            hints=spellings.SELF_CARE),
+    _person("living", Kind.CHOICE, "居住方式", "居住状况", "居住情况", "livingType",
+            hints=spellings.LIVING),
+    _person("sons", Kind.NUMBER, "儿子数", "儿子人数", "childSon"),
+    _person("daughters", Kind.NUMBER, "女儿数", "女儿人数", "childDaughter"),
+    _person("carer", Kind.TEXT, "照料人", "照护人", "minder"),
+    _person("emergency_name", Kind.TEXT, "紧急联系人", "紧急联系人姓名", "emegencyContact"),
+    _person("emergency_relation", Kind.TEXT, "与紧急联系人关系", "紧急联系人关系"),
+    _person("emergency_phone", Kind.CODE, "紧急联系人电话", "紧急联系电话", "紧急电话", "emegencyPhone"),
+    _person("registered_address", Kind.TEXT, "户籍地", "户籍地址", "户口所在地", "户籍所在地",
+            "censusAddrss"),
+    _person("separation", Kind.CHOICE, "人户分离", "是否人户分离", "separationStatus",
+            hints=spellings.SEPARATION),
+    _person("remarks", Kind.TEXT, "备注", "其他说明", "remarks"),
 )  # fmt: skip
 
 _GROUPS = (
@@ -123,6 +168,25 @@ _GROUPS = (
         "category.from", _("In the target group since"), Kind.DATE, group=GROUPS,
         aliases=("认定日期", "认定时间", "纳入时间", "纳入日期", "享受时间", "享受起始日期", "类别起始日期"),
         help=_("Left empty: the day of the import."),
+    ),
+    Column(
+        "certificate.number", _("Disability certificate number"), Kind.CODE, group=GROUPS,
+        max_length=30, aliases=("残疾证号", "残疾人证号", "残疾证号码", "残疾人证号码", "残疾证", "残疾人证"),
+        looks=r"[1-9]\d{16}[\dXx][1-7][1-4](B\d{1,2})?", example="41999919560229018X42",
+    ),
+    Column(
+        "certificate.category", _("Kind of disability"), Kind.CHOICE, group=GROUPS,
+        choices=partial(tables.choices, "disability_category"), hints=spellings.DISABILITY,
+        aliases=("残疾类别", "残疾类型", "残疾种类"),
+    ),
+    Column(
+        "certificate.grade", _("Disability grade"), Kind.CHOICE, group=GROUPS,
+        choices=partial(tables.choices, "disability_grade"), hints=spellings.GRADE,
+        aliases=("残疾等级", "残疾级别", "cjrLevel"),
+    ),
+    Column(
+        "certificate.issued_on", _("Certificate issued on"), Kind.DATE, group=GROUPS,
+        aliases=("发证日期", "办证日期", "残疾证办理日期"),
     ),
     *(
         Column(

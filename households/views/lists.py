@@ -72,6 +72,7 @@ class HouseholdList(ListPage):
         by_name = term.kind in ("name", "pinyin")
         return {
             "may_create": self.request.user.may("household.edit"),  # type: ignore[union-attr]
+            "may_import": self.request.user.may("register.import"),
             "names_not_searched": by_name and not full_scope(self.request.user).roles,
         }
 
