@@ -175,13 +175,13 @@ def _links(
 
 
 def _relations(model: type[Model]) -> Iterator[Any]:
-    """Foreign keys of other tables to this one, also those without a name backwards; of history
-    tables not: they remember rows that are gone."""
+    """Foreign keys of other tables to this one, also those without a name backwards. Not those that
+    the database does not hold: histories remember rows that are gone, triggers tidy up the rest."""
     for link in model._meta.get_fields(include_hidden=True):
         is_backwards = link.auto_created and not link.concrete
         if not is_backwards or not (link.one_to_many or link.one_to_one):
             continue
-        if not hasattr(link.related_model, "pgh_tracked_model"):
+        if link.field.db_constraint:
             yield link
 
 
