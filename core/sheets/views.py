@@ -236,7 +236,6 @@ class Act(PostingRequired, View):
         else:
             messages.success(request, _("The whole import was undone."))
 
-
     def _again(self, request: HttpRequest, batch: ImportBatch) -> None:
         if not SHEETS[batch.sheet].any_table:
             raise ValidationError(_("Upload the file again."))

@@ -7,7 +7,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import CodeMapping, ImportBatch, ImportFile
-from households.models import DisabilityCertificate, Household, Person, PersonCategory
+from households.models import Household, Person, PersonCategory
 from tests.factories.accounts import make_user
 from tests.factories.stations import StationFactory, make_division_tree
 
@@ -24,8 +24,30 @@ def xlsx(*rows):
     return out.getvalue()
 
 
-HEAD = ["序号", "户编号", "姓名", "身份证号码", "与户主关系", "性别", "村（社区）", "住址", "联系电话", "困难类型"]
-MOTHER = [1, "H1", "张桂兰", "41999919560229018X", "户主", "女", "双谷村", "三组1号", "13900000001", "低保户"]
+HEAD = [
+    "序号",
+    "户编号",
+    "姓名",
+    "身份证号码",
+    "与户主关系",
+    "性别",
+    "村（社区）",
+    "住址",
+    "联系电话",
+    "困难类型",
+]
+MOTHER = [
+    1,
+    "H1",
+    "张桂兰",
+    "41999919560229018X",
+    "户主",
+    "女",
+    "双谷村",
+    "三组1号",
+    "13900000001",
+    "低保户",
+]
 SON = [2, "H1", "张建国", "419999199901011038", "长子", "男", "双谷村", "三组1号", "", ""]
 
 
