@@ -68,7 +68,7 @@ ROLES: dict[str, Role] = {
             "report.accept", "reveal", "station.edit", "station.import", "export.aggregate",
             "household.edit", "export.person", "register.merge", "register.import",
             "register.change", "lead.answer", "screening.edit", "incident.raise",
-            "rights.handle", "retention.read", "survey.result", "transfer.answer",
+            "rights.handle", "retention.read", "survey.result", "transfer.answer", "policy.edit",
         ),
         _role(
             "prefecture_admin", _("Prefecture administrator"), Sight.NONE, (2,),
@@ -77,6 +77,7 @@ ROLES: dict[str, Role] = {
         _role(
             "province_admin", _("Province administrator"), Sight.NONE, (1,),
             "export.aggregate", "station.edit", "station.import", "division.import",
+            "policy.edit",
         ),
         _role("evaluator", _("Third-party evaluator"), Sight.NONE, (2, 3)),
         _role("volunteer_coordinator", _("Volunteer coordinator"), Sight.NONE, ("station", 3)),

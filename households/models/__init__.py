@@ -5,17 +5,15 @@ from households.models.category import PersonCategory
 from households.models.consent import Consent
 from households.models.disability import DisabilityCertificate
 from households.models.duty_count import DutyCount
+from households.models.economic_survey import EconomicSurvey, SurveyLine, SurveyMember
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
 from households.models.household import Household
 from households.models.incident import Incident, IncidentAction, IncidentFacts, IncidentPerson
+from households.models.income_rule import IncomeRule
 from households.models.lead import Lead
 from households.models.legal_basis import LegalBasis
 from households.models.living import Benefit, EcoTie, Housing
-from households.models.mandatory_report import (
-    MandatoryReport,
-    MandatoryReportText,
-    SupplementNote,
-)
+from households.models.mandatory_report import MandatoryReport, MandatoryReportText, SupplementNote
 from households.models.name_part import NamePart
 from households.models.need import Need
 from households.models.person import Person
@@ -38,6 +36,7 @@ __all__ = [
     "DisabilityCertificate",
     "DutyCount",
     "EcoTie",
+    "EconomicSurvey",
     "FileCounter",
     "Household",
     "HouseholdPlan",
@@ -46,6 +45,7 @@ __all__ = [
     "IncidentAction",
     "IncidentFacts",
     "IncidentPerson",
+    "IncomeRule",
     "Lead",
     "LegalBasis",
     "MandatoryReport",
@@ -69,5 +69,7 @@ __all__ = [
     "StationCount",
     "StationFileCode",
     "SupplementNote",
+    "SurveyLine",
+    "SurveyMember",
     "next_file_numbers",
 ]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from households.models import AssistanceTask, Lead, Screening
+from households.models import (
+    AssistanceTask,
+    Consent,
+    EconomicSurvey,
+    Lead,
+    Screening,
+    SurveyLine,
+)
 
 
 def plant(county, word: str) -> None:
@@ -21,12 +28,27 @@ def plant(county, word: str) -> None:
     entry = screening.entries.get()
     entry.note = f"{word}备注"
     entry.save()
+    household = county.households[0]
+    survey = EconomicSurvey(
+        household=household, applicant=household.head, surveyor=worker,
+        second_name=f"{word}主任", note=f"{word}说明",
+        authorisation=Consent.objects.create(
+            person=household.head, kind="economic", text_version="1", recorded_by=worker
+        ),
+    )  # fmt: skip
+    survey.start()
+    member = survey.all_members[0]
+    survey.write([member], [SurveyLine(member=member, kind="wage", amount=987654)])
     county.keys |= {
+        "surveys/": [survey.uuid],
+        "economic-surveys/": [survey.uuid],
+        "households/<uuid:uuid>/surveys/": [household.uuid],
         "leads/": [lead.uuid],
         "assistance-tasks/": [task.uuid],
         "screenings/": [screening.uuid],
         "screening-entries/": [entry.uuid],
     }
     county.planted += [
-        str(lead.phone), *(str(row.uuid) for row in (lead, task, screening, entry)),
+        str(lead.phone), *(str(row.uuid) for row in (lead, task, screening, entry, survey)),
+        "987654", "987,654",,
     ]  # fmt: skip
