@@ -50,5 +50,5 @@ def plant(county, word: str) -> None:
     }
     county.planted += [
         str(lead.phone), *(str(row.uuid) for row in (lead, task, screening, entry, survey)),
-        "987654", "987,654",,
+        "987654", "987,654",
     ]  # fmt: skip
