@@ -3,6 +3,8 @@
 `person_left(person, kind, on, by)`: a person died (`died`), moved away (`departed`) or left with
 the closing of the file (`closed`): reminders stop, open files are asked to be closed.
 `person_returned(person, kind, by)`: that was taken back, or the person came back.
+`row_set_aside(merge, row)`: sender is the model; of two rows that two files of one person had on the
+same thing, the merged file's was set aside (row: its columns). `merge.step(other)` notes what changes.
 `household_moved(household, former_station, by)`: the whole file stands at another station now.
 `assessed(result)`: a scale was run for a person, or a result corrected (ScaleResult).
 """
@@ -13,3 +15,4 @@ person_left = Signal()
 person_returned = Signal()
 household_moved = Signal()
 assessed = Signal()
+row_set_aside = Signal()

@@ -6,7 +6,7 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
-        from services import household_timeline
+        from services import household_timeline, merged_persons  # noqa: F401  (listens)
 
         modules("services.kinds")
         household_timeline.register()

@@ -14,6 +14,12 @@ from households.models.lead import Lead
 from households.models.legal_basis import LegalBasis
 from households.models.living import Benefit, EcoTie, Housing
 from households.models.mandatory_report import MandatoryReport, MandatoryReportText, SupplementNote
+from households.models.mandatory_report import (
+    MandatoryReport,
+    MandatoryReportText,
+    SupplementNote,
+)
+from households.models.merge import MergeStep, PersonMerge
 from households.models.name_part import NamePart
 from households.models.need import Need
 from households.models.person import Person
@@ -51,10 +57,12 @@ __all__ = [
     "MandatoryReport",
     "MandatoryReportText",
     "Measure",
+    "MergeStep",
     "NamePart",
     "Need",
     "Person",
     "PersonCategory",
+    "PersonMerge",
     "PersonPhone",
     "PersonRelation",
     "PlanGoal",

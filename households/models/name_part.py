@@ -23,6 +23,8 @@ class NamePart(models.Model):
     would check half a million rows.
     """
 
+    follows_merge = False
+
     station = models.ForeignKey(
         Station, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )

@@ -13,6 +13,10 @@ from tests.factories.stations import DivisionFactory, StationFactory
 
 @pytest.fixture
 def world(db) -> SimpleNamespace:
+    return build_world()
+
+
+def build_world() -> SimpleNamespace:
     """`here`: station, household and one user per role in Fuquan; `there`: planted in Bijie."""
     station = StationFactory(division__code="522702001")
     far_station = StationFactory(division__code="520502001")
