@@ -255,6 +255,20 @@ class Through:
 
 
 @dataclass(frozen=True)
+class ThroughAll:
+    """Rows are seen by whoever sees every one of the rows they hang on (`fields`)."""
+
+    fields: tuple[str, ...]
+    person_level: bool = True
+
+    def q(self, scope: Scope) -> Q:
+        raise NotImplementedError("resolved by VisibleQuerySet, which knows the model")
+
+    def predicate(self, model: type[models.Model]) -> str | None:
+        return " AND ".join(f"({Through(field).predicate(model)})" for field in self.fields)
+
+
+@dataclass(frozen=True)
 class Own:
     """Rows of the user himself, by the foreign key in `field`. No row policy: read at sign-in."""
 
@@ -297,6 +311,12 @@ def visible_q(model: type[models.Model], scope: Scope) -> Q:
     if isinstance(rule, Through):
         parent: Any = model._meta.get_field(rule.field).related_model
         return _prefixed(visible_q(parent, scope), rule.field)
+    if isinstance(rule, ThroughAll):
+        query = Q()
+        for name in rule.fields:
+            above: Any = model._meta.get_field(name).related_model
+            query &= _prefixed(visible_q(above, scope), name)
+        return query
     return rule.q(scope)
 
 

@@ -33,9 +33,7 @@ def pointing(model: type[models.Model], column: str, value: int) -> list[int]:
 
 def difference(before: Row, after: Row) -> dict[str, list[Any]]:
     """Column → [before, after] of what changed."""
-    return {
-        name: [before[name], after[name]] for name in before if before[name] != after.get(name)
-    }
+    return {name: [before[name], after[name]] for name in before if before[name] != after.get(name)}
 
 
 def repoint(model: type[models.Model], pk: int, column: str, to: int) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+import datetime as dt
 
+from celery import shared_task
+from django.utils import timezone
+
+from households.models import DuplicatePair, PersonMerge
 from households.register import derived
 
 
@@ -14,3 +18,19 @@ def age_categories() -> dict[str, int]:
     Out: how many were set, ended, and birthdays written. Running it again changes nothing.
     """
     return derived.apply()
+
+
+@shared_task(name="households.tasks.find_duplicates")
+def find_duplicates() -> int:
+    """Note every pair of files that may be of one person; out: how many."""
+    return DuplicatePair.objects.find_all()
+
+
+@shared_task(name="households.tasks.follow_merges")
+def follow_merges() -> int:
+    """Let rows follow that whoever merged, or undid a merge, could not see; out: how many merges."""
+    recent = PersonMerge.objects.changed_since(timezone.now() - dt.timedelta(days=2))
+    for merge in recent:
+        merge.follow()
+        merge.follow_undo()
+    return len(recent)

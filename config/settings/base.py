@@ -143,6 +143,8 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "reporting.rollup.heartbeat", "schedule": 10.0},
     "lock-confirmed": {"task": "services.tasks.lock_confirmed", "schedule": 600.0},
     "age-categories": {"task": "households.tasks.age_categories", "schedule": 86400.0},
+    "find-duplicates": {"task": "households.tasks.find_duplicates", "schedule": 86400.0},
+    "follow-merges": {"task": "households.tasks.follow_merges", "schedule": 60.0},
 }
 
 # --- people --------------------------------------------------------------------------------------

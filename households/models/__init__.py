@@ -4,6 +4,7 @@ from households.models.birthday import BirthdayEvent
 from households.models.category import PersonCategory
 from households.models.consent import Consent
 from households.models.disability import DisabilityCertificate
+from households.models.duplicate_pair import DuplicatePair
 from households.models.duty_count import DutyCount
 from households.models.economic_survey import EconomicSurvey, SurveyLine, SurveyMember
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
@@ -14,11 +15,6 @@ from households.models.lead import Lead
 from households.models.legal_basis import LegalBasis
 from households.models.living import Benefit, EcoTie, Housing
 from households.models.mandatory_report import MandatoryReport, MandatoryReportText, SupplementNote
-from households.models.mandatory_report import (
-    MandatoryReport,
-    MandatoryReportText,
-    SupplementNote,
-)
 from households.models.merge import MergeStep, PersonMerge
 from households.models.name_part import NamePart
 from households.models.need import Need
@@ -40,6 +36,7 @@ __all__ = [
     "BirthdayEvent",
     "Consent",
     "DisabilityCertificate",
+    "DuplicatePair",
     "DutyCount",
     "EcoTie",
     "EconomicSurvey",

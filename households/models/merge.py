@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +57,9 @@ class PersonMergeQuerySet(VisibleQuerySet):
     def standing(self) -> PersonMergeQuerySet:
         return self.filter(undone_at__isnull=True)
 
+    def changed_since(self, moment: dt.datetime) -> PersonMergeQuerySet:
+        return self.filter(Q(merged_at__gte=moment) | Q(undone_at__gte=moment)).order_by("pk")
+
     def survivor_of(self, person: Person) -> Person | None:
         """Who the person was merged into, through all merges that stand; None if not merged."""
         found, seen = person, {person.pk}
@@ -98,7 +103,7 @@ class PersonMerge(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["gone"],
-                condition=models.Q(undone_at__isnull=True),
+                condition=Q(undone_at__isnull=True),
                 name="a_person_is_merged_away_once",
             )
         ]
@@ -122,19 +127,25 @@ class PersonMerge(models.Model):
         kept, gone = locked[kept.pk], locked[gone.pk]
         if any(p.status in (p.Status.MERGED, p.Status.CANCELLED) for p in (kept, gone)):
             raise ValidationError(_("One of the two files is merged or cancelled already."))
+        from households import completeness
+
         chosen = [field for field in choosable() if field.name in set(take)]
         with pghistory.context(reason=str(_("Two files of one person merged"))):
-            merge = cls.objects.create(kept=kept, gone=gone, station_id=kept.station_id, merged_by=by)
-            with merge.step(gone):
-                gone.status = Person.Status.MERGED
-                gone.save(update_fields=["status"])
-            with merge.step(kept):
-                for field in chosen:
-                    setattr(kept, field.attname, getattr(gone, field.attname))
-                kept.clean()
-                kept.save()
-            merge._leave_household()
-            merge._move_rows()
+            merge = cls.objects.create(
+                kept=kept, gone=gone, station_id=kept.station_id, merged_by=by
+            )
+            with merge.step(kept.household), merge.step(gone.household):
+                with merge.step(gone):
+                    gone.status = Person.Status.MERGED
+                    gone.save(update_fields=["status"])
+                with merge.step(kept):
+                    for field in chosen:
+                        setattr(kept, field.attname, getattr(gone, field.attname))
+                    kept.clean()
+                    kept.save()
+                merge._leave_household()
+                merge._move_rows()
+                completeness.refresh([kept.household_id, gone.household_id])
         return merge
 
     @transaction.atomic
@@ -178,17 +189,18 @@ class PersonMerge(models.Model):
         """The family that `gone` leaves gets its head from `kept`, or is closed when it is empty."""
         home = Household.objects.select_for_update().get(pk=self.gone.household_id)
         if home.head_id == self.gone_id and home.pk == self.kept.household_id:
-            with self.step(self.kept), self.step(home):
-                self.kept.relation, home.head = RELATION_HEAD, self.kept
+            with self.step(self.kept):
+                self.kept.relation = RELATION_HEAD
                 self.kept.save(update_fields=["relation"])
-                home.save(update_fields=["head"])
-        elif not home.members.active().exclude(pk=self.gone_id).exists() and not home.is_closed:
-            with self.step(home):
-                home.close(Household.Status.MERGED, str(_("The only member was merged.")))
+            home.head = self.kept
+        elif not home.is_closed and not home.members.active().exists():
+            # With its own words, not those of people who moved out: nobody left.
+            home.status = Household.Status.MERGED
+            home.closed_on, home.next_visit_on = timezone.localdate(), None
+            home.closed_reason = str(_("The only member was merged."))
         elif home.head_id == self.gone_id:
-            with self.step(home):
-                home.head = None
-                home.save(update_fields=["head"])
+            home.head = None
+        home.save(update_fields=["head", "status", "closed_on", "closed_reason", "next_visit_on"])
 
     def _move_rows(self) -> int:
         moved = 0

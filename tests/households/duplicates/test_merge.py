@@ -181,7 +181,9 @@ def test_merge_then_unmerge_restores_every_row_of_every_table_touched(db, data):
         take = data.draw(st.sets(st.sampled_from(names)))
         kept, gone = (world.head, gone) if data.draw(st.booleans()) else (gone, world.head)
         before, parts = digest(*touched()), keys()
-        PersonMerge.make(kept, gone, take=take, by=world.head_of_station).undo(world.head_of_station)
+        PersonMerge.make(kept, gone, take=take, by=world.head_of_station).undo(
+            world.head_of_station
+        )
         assert digest(*touched()) == before
         assert keys() == parts
         transaction.set_rollback(True)
