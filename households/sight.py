@@ -73,17 +73,20 @@ def may_open(request: HttpRequest, household: Household) -> bool:
     return _opened(request, household)
 
 
+def edits_at(user: Any, station: Station) -> bool:
+    """Whether the user is posted to this very station and edits its files."""
+    return any(
+        posting.station_id == station.pk and "household.edit" in posting.definition.permissions
+        for posting in user.current_postings
+    )
+
+
 def sees_hidden(request: HttpRequest, household: Household) -> bool:
     """Whether the very sensitive target groups of this file are shown (specification 4.8).
 
     To who edits files at this very station, and to whoever opened this file with a reason.
     """
-    at_station = any(
-        posting.station_id == household.station_id
-        and "household.edit" in posting.definition.permissions
-        for posting in request.user.current_postings  # type: ignore[union-attr]
-    )
-    return at_station or _opened(request, household)
+    return edits_at(request.user, household.station) or _opened(request, household)
 
 
 def _opened(request: HttpRequest, household: Household) -> bool:

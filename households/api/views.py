@@ -51,7 +51,7 @@ class PersonFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search")
     household = django_filters.UUIDFilter(field_name="household__uuid")
     category = django_filters.ChoiceFilter(
-        choices=PersonCategory.Code.choices, method="with_category"
+        choices=PersonCategory.open_choices(), method="with_category"
     )
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.ui.concurrent import Concurrent
 from core.ui.forms import HouseForm, HouseModelForm
 from households.forms.choices import GroupedModelChoice, by_township, workers_at
 from households.models import Household
@@ -28,7 +29,7 @@ class StationForm(HouseForm):
         self.fields["station"].queryset = stations_for(user)  # type: ignore[attr-defined]
 
 
-class HouseholdForm(HouseModelForm):
+class HouseholdForm(Concurrent, HouseModelForm):
     """The cover of a file. The station is fixed: it decides which villages may be chosen."""
 
     division = GroupedModelChoice(
@@ -77,7 +78,6 @@ class CloseForm(HouseForm):
         choices=[
             (Household.Status.MOVED_OUT, Household.Status.MOVED_OUT.label),
             (Household.Status.CANCELLED, Household.Status.CANCELLED.label),
-            (Household.Status.MERGED, Household.Status.MERGED.label),
         ],
         widget=forms.RadioSelect,
     )

@@ -7,13 +7,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import tables
+from core.ui.concurrent import Concurrent
 from core.ui.forms import HouseForm, HouseModelForm
 from households import duplicates
 from households.models import Household, Person, PersonCategory
 from households.models.household import RELATION_HEAD
+from households.sight import edits_at
+from households.target_groups import HIDDEN
 
 
-class MemberForm(HouseModelForm):
+class MemberForm(Concurrent, HouseModelForm):
     """A person's data. A stored ID number or phone is never put into the page: an empty field
     keeps what is stored, and says so."""
 
@@ -32,7 +35,7 @@ class MemberForm(HouseModelForm):
         model = Person
         fields = (
             "name", "relation", "id_type", "id_number", "id_reason", "sex", "birth_date",
-            "ethnicity", "phone", "phone_owner", "status",
+            "ethnicity", "phone", "phone_owner",
         )  # fmt: skip
         labels = {
             "name": _("Name"),
@@ -45,7 +48,6 @@ class MemberForm(HouseModelForm):
             "ethnicity": _("Ethnicity"),
             "phone": _("Phone"),
             "phone_owner": _("Whose phone it is"),
-            "status": _("Status"),
         }
         widgets = {
             "birth_date": forms.DateInput(),
@@ -74,7 +76,7 @@ class MemberForm(HouseModelForm):
             if self.is_new:
                 self.initial["relation"] = ""
         if self.is_new:
-            del self.fields["status"], self.fields["remove_phone"]
+            del self.fields["remove_phone"]
         else:
             del self.fields["confirmed_new"]
             self.initial["id_number"] = self.initial["phone"] = ""
@@ -82,8 +84,37 @@ class MemberForm(HouseModelForm):
             self._say_what_is_kept("phone", person.phone_masked)
             if not person.phone_masked:
                 del self.fields["remove_phone"]
-            held = person.categories.filter(ends_on__isnull=True)
-            self.initial["categories"] = list(held.values_list("code", flat=True))
+        self._offer_categories(household)
+
+    def _offer_categories(self, household: Household | None) -> None:
+        """The groups that a tick can give or end: not the hidden ones of another station's file,
+        not those that the platform sets itself."""
+        held = [] if self.is_new else list(self.instance.categories.filter(ends_on__isnull=True))
+        derived = {tag.code for tag in held if tag.derived}
+        hidden = HIDDEN if household and not edits_at(self.user, household.station) else frozenset()
+        self._offer(
+            "categories",
+            [c for c in PersonCategory.Code.choices if c[0] not in derived | hidden],
+        )
+        self.offered_codes = [code for code, _label in self.fields["categories"].choices]  # type: ignore[attr-defined]
+        self.initial["categories"] = [t.code for t in held if t.code in self.offered_codes]
+        if derived:
+            self.fields["categories"].help_text = _("Set by the platform: %(groups)s.") % {
+                "groups": "、".join(str(tag) for tag in held if tag.derived)
+            }
+
+    def clean_categories(self) -> list[str]:
+        chosen = self.cleaned_data["categories"]
+        self.new_codes = set(chosen) - set(self.initial.get("categories", []))
+        return chosen
+
+    def _post_clean(self) -> None:
+        """Age and sex are known now, perhaps from the ID number: do the new groups fit them?"""
+        super()._post_clean()  # type: ignore[misc]
+        for code in sorted(getattr(self, "new_codes", ())):
+            if refused := PersonCategory.refusal(code, self.instance):
+                label = PersonCategory.Code(code).label
+                self.add_error("categories", f"{label}：{refused}")
 
     def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]
@@ -146,7 +177,7 @@ class MemberForm(HouseModelForm):
         return bool(self.alike)
 
     def save_categories(self) -> None:
-        self.instance.set_categories(self.cleaned_data["categories"])
+        self.instance.set_categories(self.cleaned_data["categories"], among=self.offered_codes)
 
 
 class MoveForm(HouseForm):

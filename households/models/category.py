@@ -158,6 +158,11 @@ class PersonCategory(models.Model):
     def parent_states_shown(self) -> list[Any]:
         return [PARENT_STATES.get(state, state) for state in self.parent_states]
 
+    @classmethod
+    def open_choices(cls) -> list[tuple[str, Any]]:
+        """The codes that a list may be filtered by: without the very sensitive ones."""
+        return [choice for choice in cls.Code.choices if choice[0] not in HIDDEN]
+
     @staticmethod
     def refusal(code: str, person: Person, on: dt.date | None = None) -> Any:
         """Why the person cannot hold this code on the day, by age and sex; None if they can.

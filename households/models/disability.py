@@ -9,7 +9,7 @@ from typing import Any
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +125,19 @@ class DisabilityCertificate(models.Model):
         if named := kwargs.get("update_fields"):
             kwargs["update_fields"] = {*named, "expires_on", "number_masked"}
         super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def put_on_file(self) -> None:
+        """Save; a current one replaces the one before it, and the person's groups follow."""
+        from households.register import derived
+
+        if self.status == self.Status.CURRENT:
+            others = type(self).objects.current().filter(person=self.person)
+            for other in others.exclude(pk=self.pk):
+                other.status = self.Status.REPLACED
+                other.save(update_fields=["status"])
+        self.save()
+        derived.apply(persons=[self.person_id])
 
     def is_expired(self, today: dt.date | None = None) -> bool:
         return bool(self.expires_on and self.expires_on <= (today or timezone.localdate()))

@@ -315,17 +315,24 @@ class Person(Particulars, models.Model):
 
     # --- what can happen to a person ------------------------------------------------------------
 
-    def set_categories(self, codes: Iterable[str], on: dt.date | None = None) -> None:
-        """Make exactly these categories hold from `on` (today); the others end, none is deleted."""
+    def set_categories(
+        self,
+        codes: Iterable[str],
+        on: dt.date | None = None,
+        among: Iterable[str] | None = None,
+    ) -> None:
+        """Make exactly these categories hold from `on` (today); the others end, none is deleted.
+
+        `among`: only these codes are touched, such as those that a form showed.
+        """
         day = on or timezone.localdate()
         wanted = set(codes)
         open_tags = {tag.code: tag for tag in self.categories.filter(ends_on__isnull=True)}
+        touched = set(open_tags) if among is None else set(open_tags) & set(among)
         for code in sorted(wanted - set(open_tags)):
             self.categories.create(code=code, starts_on=day)
-        for code in set(open_tags) - wanted:
-            tag = open_tags[code]
-            tag.ends_on = max(day, tag.starts_on)
-            tag.save(update_fields=["ends_on"])
+        for code in touched - wanted:
+            open_tags[code].end(day)
 
     def move_to(
         self, household: Household, relation: str, *, by: Any = None, reason: str = ""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import pghistory
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.views import View
 
 from core.ids import is_uuid7, uuid7
 from households.forms import CloseForm, HouseholdForm, MemberForm, StationForm
+from households.forms.particulars import HomeForm
 from households.models import Household
 from households.sight import may_open, stations_for
 from households.views.file import find
@@ -127,7 +127,33 @@ class HouseholdEdit(Editing, View):
         return redirect(household)
 
     def show(self, request: HttpRequest, form: HouseholdForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "forms": [form], "household": form.instance}
+        home = HomeForm(instance=form.instance)
+        context = {"form": form, "forms": [form], "household": form.instance, "home": home}
+        return render(request, "households/edit.html", context, status=status)
+
+
+class HomeEdit(Editing, View):
+    """The basic facts of the household, saved by themselves."""
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        household = self.find(request, uuid)
+        return self.show(request, household, HomeForm(instance=household))
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        household = self.find(request, uuid)
+        form = HomeForm(request.POST, instance=household)
+        if not form.is_valid():
+            return self.show(request, household, form, status=422)
+        form.save()
+        messages.success(request, _("The file was saved."))
+        return redirect(household)
+
+    def show(
+        self, request: HttpRequest, household: Household, form: HomeForm, status: int = 200
+    ) -> HttpResponse:
+        cover = HouseholdForm(instance=household, station=household.station)
+        context = {"form": cover, "forms": [form], "household": household, "home": form}
+        context["home_open"] = True
         return render(request, "households/edit.html", context, status=status)
 
 
@@ -140,8 +166,13 @@ class HouseholdClose(Editing, View):
         form = CloseForm(request.POST)
         if not form.is_valid():
             return self.show(request, household, form, status=422)
-        with pghistory.context(reason=form.cleaned_data["reason"]):
-            household.close(form.cleaned_data["status"], form.cleaned_data["reason"])
+        try:
+            household.close(
+                form.cleaned_data["status"], form.cleaned_data["reason"], by=request.user
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return self.show(request, household, form, status=422)
         messages.success(request, _("The file was closed."))
         return redirect(household)
 
@@ -155,6 +186,10 @@ class HouseholdClose(Editing, View):
 class HouseholdReopen(Editing, View):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         household = self.find(request, uuid)
-        household.reopen()
-        messages.success(request, _("The file is open again."))
+        try:
+            household.reopen(by=request.user)
+        except ValidationError as error:
+            messages.error(request, "; ".join(error.messages))
+        else:
+            messages.success(request, _("The file is open again."))
         return redirect(household)

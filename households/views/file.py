@@ -15,7 +15,7 @@ from households import file_page
 from households.file_page import FilePage
 from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
-from households.sight import may_open, note_reading, open_file
+from households.sight import may_open, note_reading, open_file, sees_hidden
 from households.views.response import PersonLevel
 
 
@@ -27,9 +27,12 @@ def find(request: HttpRequest, uuid: UUID) -> Household:
     )
 
 
-def members_of(household: Household) -> list[Person]:
-    """All persons ever of the household that were not merged away, head first."""
-    held = PersonCategory.objects.holding_on()
+def members_of(household: Household, *, hidden: bool = False) -> list[Person]:
+    """All persons ever of the household that were not merged away, head first.
+
+    `hidden`: with the very sensitive target groups too (`households.sight.sees_hidden`).
+    """
+    held = PersonCategory.objects.holding_on(hidden=hidden)
     rows = (
         household.members.sealed()
         .active()
@@ -55,7 +58,8 @@ class HouseholdFile(PersonLevel, View):
         return render(request, self.template_name, self.context(request, household))
 
     def context(self, request: HttpRequest, household: Household) -> dict[str, Any]:
-        file = FilePage(request, household, members_of(household))
+        hidden = sees_hidden(request, household)
+        file = FilePage(request, household, members_of(household, hidden=hidden))
         return file_page.context(file, request.GET.get("tab", ""), phone=self.phone)
 
 

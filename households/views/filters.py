@@ -39,7 +39,7 @@ class HouseholdFilter(HouseFilterSet):
     )
     category = django_filters.ChoiceFilter(
         label=_("Target group"),
-        choices=PersonCategory.Code.choices,
+        choices=PersonCategory.open_choices(),
         method="with_category",
         empty_label=_("All"),
     )

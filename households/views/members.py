@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import pghistory
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
 from households.forms import MemberForm, MoveForm
+from households.forms.particulars import PARTS, Part, PartForm
 from households.models import Household, Person
 from households.views.edit import Editing
 from households.views.response import PersonLevel
@@ -38,6 +39,12 @@ class PersonPage(PersonLevel, View):
 
 
 class MemberAdd(Editing, View):
+    def find(self, request: HttpRequest, uuid: UUID) -> Household:
+        household = super().find(request, uuid)
+        if household.is_closed:
+            raise PermissionDenied(_("This household's file is closed."))
+        return household
+
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         household = self.find(request, uuid)
         return self.show(request, household, self.form(request, household))
@@ -100,6 +107,56 @@ class MemberEdit(EditingMember, View):
             "household": household,
             "person": form.instance,
             "is_head": household.head_id == form.instance.pk,
+            "parts": part_forms(form.instance),
+        }
+        return render(request, "households/member_edit.html", context, status=status)
+
+
+def part_forms(person: Person, tried: PartForm | None = None) -> list[dict[str, Any]]:
+    """The further parts of the person's file, each with its form; the one just tried is open."""
+    return [
+        {
+            "part": part,
+            "form": tried if isinstance(tried, part.form) else part.form(instance=person),
+            "open": isinstance(tried, part.form),
+        }
+        for part in PARTS.values()
+    ]
+
+
+class PartEdit(EditingMember, View):
+    """One part of a person's file, saved by itself."""
+
+    def get(self, request: HttpRequest, uuid: UUID, part: str) -> HttpResponse:
+        person = self.find_person(request, uuid)
+        return self.show(request, person, self.part(part).form(instance=person))
+
+    def post(self, request: HttpRequest, uuid: UUID, part: str) -> HttpResponse:
+        person = self.find_person(request, uuid)
+        form = self.part(part).form(request.POST, instance=person)
+        if not form.is_valid():
+            return self.show(request, person, form, status=422)
+        form.save()
+        messages.success(request, _("%(name)s was saved.") % {"name": person.name})
+        return redirect(f"{reverse('households:member-edit', args=[uuid])}#part-{part}")
+
+    def part(self, key: str) -> Part:
+        if key not in PARTS:
+            raise Http404
+        return PARTS[key]
+
+    def show(
+        self, request: HttpRequest, person: Person, form: PartForm, status: int = 200
+    ) -> HttpResponse:
+        household = person.household
+        own = MemberForm(instance=person, user=request.user, household=household)
+        context = {
+            "form": own,
+            "forms": [form],
+            "household": household,
+            "person": person,
+            "is_head": household.head_id == person.pk,
+            "parts": part_forms(person, form),
         }
         return render(request, "households/member_edit.html", context, status=status)
 
@@ -117,8 +174,12 @@ class MemberMove(EditingMember, View):
             return self.show(request, person, form, status=422)
         target: Any = form.household
         try:
-            with pghistory.context(reason=form.cleaned_data["reason"]):
-                person.move_to(target, form.cleaned_data["relation"])
+            person.move_to(
+                target,
+                form.cleaned_data["relation"],
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+            )
         except ValidationError as error:
             form.add_error(None, error)
             return self.show(request, person, form, status=422)
@@ -141,10 +202,14 @@ class MakeHead(EditingMember, View):
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         person = self.find_person(request, uuid)
-        person.household.make_head(person)
-        messages.success(
-            request,
-            _("%(name)s is head now. Please check the relations of the other members.")
-            % {"name": person.name},
-        )
+        try:
+            person.household.make_head(person)
+        except ValidationError as error:
+            messages.error(request, "; ".join(error.messages))
+        else:
+            messages.success(
+                request,
+                _("%(name)s is head now. Please check the relations of the other members.")
+                % {"name": person.name},
+            )
         return redirect(f"{person.household.get_absolute_url()}?tab=members")
