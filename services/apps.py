@@ -6,7 +6,12 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
-        from services import household_timeline, merged_persons  # noqa: F401  (listens)
+        from services import (  # noqa: F401  (merged_persons listens)
+            block_reading,
+            household_timeline,
+            merged_persons,
+        )
 
         modules("services.kinds")
         household_timeline.register()
+        block_reading.register_section()

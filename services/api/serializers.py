@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -16,7 +17,8 @@ from campaigns.models import Track
 from core.ids import is_uuid7
 from households.models import Household, Person
 from households.sight import sees_names
-from services.models import ServiceRecord, Status, Visit, VisitEntry
+from services.block_catalogue import blocks
+from services.models import BlockEntry, ServiceRecord, Status, Visit, VisitBlock, VisitEntry
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -61,6 +63,25 @@ class ServiceTypeCodes(serializers.ListField):
 
     def to_representation(self, value: list[int]) -> list[str]:
         return [catalogue().types[pk].code for pk in value if pk in catalogue().types]
+
+
+class BlockSerializer(serializers.Serializer):
+    """A block of the visit: of a person served, or of the household where `person` is null."""
+
+    kind = serializers.ChoiceField(choices=[(key, key) for key in blocks()])
+    person = serializers.UUIDField(source="person.uuid", allow_null=True, default=None)
+    answers = serializers.DictField(
+        child=serializers.JSONField(), help_text=_("Field → answer, as /api/v1/blocks/ names them.")
+    )
+
+    def to_representation(self, row: VisitBlock) -> dict[str, Any]:
+        user: Any = self.context["request"].user
+        return {
+            "kind": row.kind,
+            "person": str(row.person.uuid) if row.person else None,
+            # What speaks of mind or violence goes to the roles that read assessments.
+            "answers": row.told if user.may("assessment.read") else row.answers,
+        }
 
 
 class VisitSerializer(serializers.Serializer):
@@ -128,9 +149,10 @@ class VisitSerializer(serializers.Serializer):
             "Names a child under 14 without the guardian's consent: what the danger to life was."
         ),
     )  # fmt: skip
+    blocks = BlockSerializer(many=True, required=False)
     submit = serializers.BooleanField(write_only=True, required=False, default=True)
 
-    SENSITIVE = ("findings", "needs", "action_taken")
+    SENSITIVE = ("findings", "needs", "action_taken", "blocks")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
@@ -177,6 +199,8 @@ class VisitSerializer(serializers.Serializer):
             values["served"] = self._members(data["household"], data.pop("served"))
         for name in ("uuid", "submit"):
             data.pop(name, None)
+        told = data.pop("blocks", None)
+        values["blocks"] = _blocks(told, record, values.get("served", ()))
         return VisitEntry(**{**values, **data})
 
     def _members(self, household: Household, keys: list[uuids.UUID]) -> list[Person]:
@@ -188,6 +212,29 @@ class VisitSerializer(serializers.Serializer):
                 {"served": [_("Not a member of this household: %(k)s") % {"k": ", ".join(missing)}]}
             )
         return [members[key] for key in dict.fromkeys(keys)]
+
+
+def _blocks(
+    told: list[dict[str, Any]] | None, record: ServiceRecord | None, served: Sequence[Person]
+) -> list[BlockEntry]:
+    """The blocks as told; those stored, of the persons still served, when none were sent."""
+    by_uuid = {person.uuid: person for person in served}
+    if told is None:
+        rows = record.blocks.select_related("person") if record is not None else []
+        return [
+            BlockEntry(row.kind, row.person, row.told)
+            for row in rows
+            if row.person is None or row.person.uuid in by_uuid
+        ]
+    entries = []
+    for one in told:
+        key = (one.get("person") or {}).get("uuid")
+        if key is not None and key not in by_uuid:
+            raise serializers.ValidationError(
+                {"blocks": [_("A block is filled in for persons who were met.")]}
+            )
+        entries.append(BlockEntry(one["kind"], by_uuid.get(key), one["answers"]))
+    return entries
 
 
 class ReasonSerializer(serializers.Serializer):

@@ -27,6 +27,7 @@ from services.models import (
     ServiceRecord,
     UuidTaken,
     Visit,
+    VisitBlock,
 )
 
 
@@ -72,7 +73,12 @@ class VisitViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
             ServiceRecord.objects.visible_to(self.request.user)
             .filter(kind=ServiceRecord.Kind.VISIT)
             .select_related("household", "station", "worker", "visit", "track")
-            .prefetch_related(Prefetch("beneficiaries", served))
+            .prefetch_related(
+                Prefetch("beneficiaries", served),
+                Prefetch(
+                    "blocks", VisitBlock.objects.prefetch_related(Prefetch("person", persons))
+                ),
+            )
             .order_by("-id")
         )
 

@@ -3,78 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
-from campaigns.models import ServiceType, Track
-from core.ids import uuid7
+from campaigns.models import Track
 from core.ui.forms import HouseForm
 from core.workflow import holds
-from households.models import Household, Person
-from households.risk_levels import Level
+from households.models import Household
+from services.forms.blocks import BlockForms
+from services.forms.visit_chips import TypeGroup, track_chips, type_groups
+from services.forms.visit_start import (
+    HOW,
+    HOW_LABELS,
+    NEXT,
+    as_told,
+    last_visit,
+    members_to_meet,
+    usual,
+)
 from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
 from services.models.entry import LATE_AFTER_DAYS, NO_CONSENT, SERVED_MISSING
-
-Place, Outcome = ServiceRecord.Place, ServiceRecord.Outcome
-
-# How the visit was made is one question on the phone: a place type, or that it came to nothing.
-HOW: dict[str, tuple[int, int]] = {
-    "home": (Place.HOME, Outcome.SERVED),
-    "phone": (Place.PHONE, Outcome.SERVED),
-    "online": (Place.ONLINE, Outcome.SERVED),
-    "station": (Place.STATION, Outcome.SERVED),
-    "nobody": (Place.HOME, Outcome.NOBODY_HOME),
-    "refused": (Place.HOME, Outcome.REFUSED),
-    "school": (Place.SCHOOL, Outcome.SERVED),
-    "institution": (Place.INSTITUTION, Outcome.SERVED),
-    "community": (Place.COMMUNITY, Outcome.SERVED),
-}
-HOW_LABELS = [
-    ("home", _("At home")),
-    ("phone", _("By phone")),
-    ("online", _("Online")),
-    ("station", _("Came to the station")),
-    ("nobody", _("Nobody home")),
-    ("refused", _("Refused")),
-    ("school", _("At school")),
-    ("institution", _("At an institution")),
-    ("community", _("In the community")),
-]
-NEXT = [
-    ("3", _("Within 3 days")),
-    ("7", _("Within 7 days")),
-    ("30", _("Within a month")),
-    ("none", _("Not fixed")),
-]
-SHOWN_TYPES = 6
-USUAL_TYPE = 2  # 日常关怀
-
-
-def next_by_risk(level: Level) -> str:
-    """The longest offered time that still keeps to the contact interval of the level (2.9)."""
-    within = [days for days, _label in NEXT if days.isdigit() and int(days) <= level.every_days]
-    return within[-1] if within and level.every_days <= 31 else "none"
-
-
-@dataclass
-class TypeGroup:
-    """The service types of one track: the first chips, and those behind “more”."""
-
-    track: int
-    label: str | Promise
-    first: list[tuple[ServiceType, bool]]
-    more: list[tuple[ServiceType, bool]]
-
-    @property
-    def is_open(self) -> bool:
-        return any(chosen for _type, chosen in self.more)
 
 
 class VisitForm(HouseForm):
@@ -153,23 +106,15 @@ class VisitForm(HouseForm):
         self, *args: Any, household: Household, user: Any, visit: Visit | None = None, **kwargs: Any
     ) -> None:
         self.household, self.user, self.visit = household, user, visit
-        self.members = list(
-            Person.objects.visible_to(user)
-            .filter(household=household, status=Person.Status.REGISTERED)
-            .sealed()
-            .prefetch_related("categories")
-        )
-        if visit is not None:
-            known = {member.pk for member in self.members}
-            self.members += [
-                row.person
-                for row in visit.record.beneficiaries.select_related("person")
-                if row.person_id not in known
-            ]
+        self.members = members_to_meet(household, user, visit)
         # The newest visit there is: what was done then is offered again (UX 2).
-        self.last = visit or _last_visit(household)
-        kwargs["initial"] = {**self._initial(), **(kwargs.get("initial") or {})}
+        self.last = visit or last_visit(household)
+        start = as_told(visit) if visit else usual(household, self.members, self.last)
+        kwargs["initial"] = {**start, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        self.blocks = BlockForms(
+            household, self.members, self.data if self.is_bound else None, visit
+        )
         kept = catalogue()
         fields: dict[str, Any] = self.fields
         fields["served"].choices = [(str(m.uuid), m.name) for m in self.members]
@@ -179,84 +124,18 @@ class VisitForm(HouseForm):
         ]
         fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
 
-    # --- what is filled in already ---------------------------------------------------------------
-
-    def _initial(self) -> dict[str, Any]:
-        if self.visit is not None:
-            return self._from_visit(self.visit)
-        now = timezone.localtime()
-        types, track = [USUAL_TYPE], 0
-        if self.last is not None:
-            types = self.last.record.service_types or types
-            track = self.last.record.track_id or 0
-        return {
-            "uuid": uuid7(),
-            "how": "home",
-            "served": self._met_before(),
-            "track": track,
-            "service_types": types,
-            "next_in": next_by_risk(self.household.risk_level),
-            "occurred_on": now.date(),
-            "started_at": now.time().replace(second=0, microsecond=0),
-            "minutes": 30,
-            "purpose": "routine",
-            "seen": ["self"],
-        }
-
-    def _met_before(self) -> list[str]:
-        """The only member, or whom the last visit met: three taps save a usual visit (UX 2)."""
-        if len(self.members) == 1:
-            return [str(self.members[0].uuid)]
-        met = set()
-        if self.last is not None:
-            met = set(self.last.record.beneficiaries.values_list("person_id", flat=True))
-        return [str(member.uuid) for member in self.members if member.pk in met]
-
-    def _from_visit(self, visit: Visit) -> dict[str, Any]:
-        record = visit.record
-        pair = (record.place, record.outcome)
-        how = next((key for key, value in HOW.items() if value == pair), "home")
-        if record.is_attempt:
-            how = "nobody" if record.outcome == Outcome.NOBODY_HOME else "refused"
-        return {
-            "uuid": record.uuid,
-            "how": how,
-            "served": [str(row.person.uuid) for row in record.beneficiaries.all()],
-            "anonymous_count": record.anonymous_count or None,
-            "track": record.track_id or 0,
-            "service_types": record.service_types,
-            "forces": record.forces,
-            "minutes": record.minutes,
-            "occurred_on": record.occurred_on,
-            "next_in": "" if visit.next_visit_on else "none",
-            **{name: getattr(visit, name) for name in VisitEntry.DETAIL if name != "needs"},
-            "needs": "，".join(visit.needs),
-        }
-
     # --- what the template shows -----------------------------------------------------------------
 
     @property
     def type_groups(self) -> list[TypeGroup]:
         """Chips by track; within a track the household's and the worker's recent ones first."""
         chosen = {int(v) for v in (self["service_types"].value() or []) if str(v).isdigit()}
-        recent = _recent_types(self.user)
-        groups = []
-        for track in (0, *catalogue().tracks):
-            types = sorted(
-                catalogue().types_of(track),
-                key=lambda t: (t.pk not in chosen, recent.get(t.pk, 99), t.pk),
-            )
-            marked = [(t, t.pk in chosen) for t in types]
-            label = catalogue().tracks[track].label if track else _("Routine")
-            groups.append(TypeGroup(track, label, marked[:SHOWN_TYPES], marked[SHOWN_TYPES:]))
-        return groups
+        return type_groups(chosen, self.user)
 
     @property
     def tracks(self) -> list[tuple[int, str, str, bool]]:
         """Number, letter, label and whether it is chosen; routine work first."""
-        value = str(self["track"].value() or 0)
-        named = [(n, t.code, t.label, str(n) == value) for n, t in catalogue().tracks.items()]
-        return [(0, "", str(_("Routine")), value == "0"), *named]
+        return track_chips(str(self["track"].value() or 0))
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:
@@ -309,6 +188,7 @@ class VisitForm(HouseForm):
                 self.add_error("condition", _("Choose the condition now."))
             if not data.get("service_types") and "service_types" not in self.errors:
                 self.add_error("service_types", _("Choose at least one service."))
+        self._check_blocks(data)
         if self.errors:
             return data
         self.entry = self._entry(data)
@@ -320,6 +200,14 @@ class VisitForm(HouseForm):
         except ValidationError as error:
             self.add_error(None, self._placed(error))
         return data
+
+    def _check_blocks(self, data: dict[str, Any]) -> None:
+        """What the blocks say of the persons met; a block with a fault stays open."""
+        met = set(data.get("served") or ())
+        served = [member for member in self.members if str(member.uuid) in met]
+        at_home = data.get("how") == "home"
+        for words in self.blocks.check(served, data.get("track") or 0, at_home):
+            self.add_error(None, words)
 
     def _placed(self, error: ValidationError) -> Any:
         """Messages for fields the form has; the others on top."""
@@ -344,7 +232,7 @@ class VisitForm(HouseForm):
             minutes=data.get("minutes") or 0,
             started_at=data["started_at"],
             purpose=data["purpose"] or "routine",
-            seen=data["seen"] if outcome == Outcome.SERVED else [],
+            seen=data["seen"] if outcome == ServiceRecord.Outcome.SERVED else [],
             companions=data["companions"],
             address_check=data["address_check"],
             condition=data["condition"] or Visit.Condition.STABLE,
@@ -356,6 +244,7 @@ class VisitForm(HouseForm):
             ],
             action_taken=data["action_taken"],
             next_visit_on=self._next_visit(data),
+            blocks=self.blocks.entries if outcome == ServiceRecord.Outcome.SERVED else [],
             emergency_reason=data["emergency_reason"],
         )
 
@@ -366,30 +255,3 @@ class VisitForm(HouseForm):
         if data["next_in"].isdigit():
             return data["occurred_on"] + dt.timedelta(days=int(data["next_in"]))
         return None
-
-
-def _last_visit(household: Household) -> Visit | None:
-    return (
-        Visit.objects.filter(
-            record__household=household, record__outcome=ServiceRecord.Outcome.SERVED
-        )
-        .exclude(record__status=ServiceRecord.Status.WITHDRAWN)
-        .select_related("record__worker")
-        .order_by("-record__occurred_on", "-record_id")
-        .first()
-    )
-
-
-def _recent_types(user: Any) -> dict[int, int]:
-    """The worker's service types of late → rank, the most recent first."""
-    rows = (
-        ServiceRecord.objects.visible_to(user)
-        .filter(worker=user)
-        .order_by("-id")
-        .values_list("service_types", flat=True)[:10]
-    )
-    order: dict[int, int] = {}
-    for types in rows:
-        for pk in types:
-            order.setdefault(pk, len(order))
-    return order

@@ -3,12 +3,14 @@ from services.models.entry import RecordEntry, UuidTaken
 from services.models.milestone import Milestone
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
 from services.models.visit import Visit
+from services.models.visit_block import BlockEntry, VisitBlock
 from services.models.visit_entry import DuplicateVisit, VisitEntry
 from services.models.workflow import MOVES, Status
 
 __all__ = [
     "MOVES",
     "Beneficiary",
+    "BlockEntry",
     "DuplicateVisit",
     "Milestone",
     "NotAllowed",
@@ -20,6 +22,7 @@ __all__ = [
     "Status",
     "UuidTaken",
     "Visit",
+    "VisitBlock",
     "VisitEntry",
     "WrongStatus",
 ]

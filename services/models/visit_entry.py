@@ -20,6 +20,7 @@ from households import completeness
 from households.models import Household, Need
 from services.models.entry import RecordEntry
 from services.models.record import ServiceRecord
+from services.models.visit_block import BlockEntry, check_blocks, write_blocks
 from stations.models import Station
 
 
@@ -63,6 +64,7 @@ class VisitEntry(RecordEntry):
     needs: Sequence[str] = field(default_factory=list)
     action_taken: str = ""
     next_visit_on: dt.date | None = None
+    blocks: Sequence[BlockEntry] = ()
 
     @property
     def station(self) -> Station:
@@ -91,6 +93,11 @@ class VisitEntry(RecordEntry):
             errors["next_visit_on"] = _("The next visit must be after this one.")
         if any(person.household_id != self.household.pk for person in self.served):
             errors["served"] = _("Only members of this household can be served in its visit.")
+        elif not self.is_attempt:
+            at_home = self.place == ServiceRecord.Place.HOME
+            track = self.track.pk if self.track else None
+            if words := check_blocks(self.blocks, self.served, track, at_home):
+                errors["blocks"] = words
 
     def check_against(self, replacing: ServiceRecord | None) -> None:
         """The caller holds the household's row lock, so two phones cannot pass here at once."""
@@ -110,9 +117,10 @@ class VisitEntry(RecordEntry):
             raise DuplicateVisit(twin)
 
     def wrote(self, record: ServiceRecord, *, first: bool) -> None:
-        """The household's visit dates, and the needs found: entered once, they stand in its file."""
+        """The blocks, the visit dates, and the needs found: entered once, they stand in the file."""
         from services.models.visit import refresh_household
 
+        write_blocks(record, () if self.is_attempt else self.blocks)
         found = {"source": Need.Source.VISIT, "source_uuid": record.uuid, "by": record.worker}
         if not first:
             Need.objects.withdraw(record.uuid, keep=self.needs)

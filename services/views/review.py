@@ -21,6 +21,7 @@ from campaigns.catalogue import catalogue
 from core.ui.keyset import page
 from core.workflow import holds
 from households.sight import named, sees_names
+from services.block_reading import of_record
 from services.kinds import kind_of
 from services.models import RecordTransition, ServiceRecord, Status
 from services.queries import (
@@ -152,6 +153,7 @@ def review_detail(record: ServiceRecord, user: Any) -> dict[str, Any]:
         "services": catalogue().type_labels(record.service_types),
         "track": catalogue().tracks.get(record.track_id or 0),
         "previous": kind.previous(record),
+        "blocks": of_record(record, user),
         "confirm_refusal": record.refusal("confirm", user),
         "may_return": holds(user, "record.confirm", record.station),
     }
