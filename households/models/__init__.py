@@ -25,6 +25,7 @@ from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
 from households.models.risk import RiskChange
 from households.models.risk_protocol import RiskProtocol
+from households.models.satisfaction import SatisfactionAnswer, SatisfactionSurvey
 from households.models.scale_result import ScaleResult, ScaleTraining
 from households.models.screening import Screening, ScreeningEntry
 from households.models.station_count import Measure, StationCount
@@ -67,6 +68,8 @@ __all__ = [
     "RegisterChange",
     "RiskChange",
     "RiskProtocol",
+    "SatisfactionAnswer",
+    "SatisfactionSurvey",
     "ScaleResult",
     "ScaleTraining",
     "Screening",

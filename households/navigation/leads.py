@@ -8,5 +8,6 @@ register(
     Item(_("Economic surveys"), "households:surveys", READERS, 40, under="households:list"),
     Item(_("Leads"), "households:leads", READERS, 41, under="households:list"),
     Item(_("Screening lists"), "households:screenings", READERS, 42, under="households:list"),
+    Item(_("Satisfaction"), "households:satisfactions", READERS, 44, under="households:list"),
     Item(_("Assistance tasks"), "households:tasks", READERS, 43, under="households:list"),
 )

@@ -7,6 +7,8 @@ from households.models import (
     Consent,
     EconomicSurvey,
     Lead,
+    SatisfactionAnswer,
+    SatisfactionSurvey,
     Screening,
     SurveyLine,
 )
@@ -39,7 +41,14 @@ def plant(county, word: str) -> None:
     survey.start()
     member = survey.all_members[0]
     survey.write([member], [SurveyLine(member=member, kind="wage", amount=987654)])
+    asked = SatisfactionSurvey.objects.create(
+        station=station, title=f"{word}满意度", created_by=worker, closes_on="2099-01-01"
+    )
+    for _ in range(5):
+        SatisfactionAnswer.objects.create(survey=asked, overall=5, text=f"{word}谢谢")
     county.keys |= {
+        "satisfaction/": [asked.uuid],
+        "satisfaction-surveys/": [asked.uuid],
         "surveys/": [survey.uuid],
         "economic-surveys/": [survey.uuid],
         "households/<uuid:uuid>/surveys/": [household.uuid],
@@ -49,6 +58,6 @@ def plant(county, word: str) -> None:
         "screening-entries/": [entry.uuid],
     }
     county.planted += [
-        str(lead.phone), *(str(row.uuid) for row in (lead, task, screening, entry, survey)),
+        str(lead.phone), *(str(row.uuid) for row in (lead, task, screening, entry, survey, asked)),
         "987654", "987,654",
     ]  # fmt: skip

@@ -1,0 +1,114 @@
+"""The public page behind a survey's code: no account, no names, one answer a device.
+
+It sets no session and no identifier. The only cookie says on this device that this survey was
+answered, and is sent back to this page alone. Addresses are not stored; a keyed hash of one lives for ten
+minutes in the cache, so that nobody fills in a thousand answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.core.cache import cache
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from core.rls import entered
+from households.forms.satisfaction import AnswerForm
+from households.models import SatisfactionAnswer, SatisfactionSurvey
+
+COOKIE = "answered"
+COOKIE_DAYS = 30
+# One address may stand for a whole village hall behind one router.
+LIMIT, WINDOW = 40, 600
+
+
+# No session is changed by it, so a forged post could do no more than an honest one; and without
+# the token's cookie the page leaves nothing behind. Other sites' forms are refused below.
+@method_decorator(csrf_exempt, name="dispatch")
+class PublicAnswer(View):
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.within(request, token)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            return self.say(request, _("Please open the page from the code again."), status=403)
+        return self.within(request, token)
+
+    def within(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Do everything with the sight of the one station that the token names."""
+        known = SatisfactionSurvey.scope_of_token(token)
+        if known is None:
+            raise Http404
+        key, scope = known
+        with entered(scope):
+            survey = SatisfactionSurvey.objects.within(scope).filter(pk=key).first()
+            if survey is None:
+                raise Http404
+            if not survey.is_open:
+                return self.say(request, _("This survey is not open today. Thank you."))
+            if self.was_answered(request, survey):
+                return self.say(request, _("This device has answered already. Thank you."))
+            answer = SatisfactionAnswer(survey=survey, station_id=survey.station_id)
+            if request.method != "POST":
+                return self.show(request, survey, AnswerForm(instance=answer))
+            if self.too_many(request):
+                return self.say(
+                    request, _("Too many answers at once. Try again in ten minutes."), status=429
+                )
+            form = AnswerForm(request.POST, instance=answer)
+            if not form.is_valid():
+                return self.show(request, survey, form, status=422)
+            form.save()
+        response = self.say(request, _("Thank you for your answer."), done=True)
+        response.set_signed_cookie(
+            COOKIE, "1", salt=f"satisfaction {survey.pk}", max_age=COOKIE_DAYS * 86400,
+            path=request.path, httponly=True, samesite="Lax", secure=request.is_secure(),
+        )  # fmt: skip
+        return response
+
+    def was_answered(self, request: HttpRequest, survey: SatisfactionSurvey) -> bool:
+        try:
+            return bool(request.get_signed_cookie(COOKIE, salt=f"satisfaction {survey.pk}"))
+        except (KeyError, BadSignature):
+            return False
+
+    def too_many(self, request: HttpRequest) -> bool:
+        address = (get_client_ip_address(request) or "").encode()
+        mark = hmac.new(settings.SECRET_KEY.encode(), address, hashlib.sha256).hexdigest()[:32]
+        key = f"satisfaction:{mark}"
+        cache.add(key, 0, WINDOW)
+        try:
+            return cache.incr(key) > LIMIT
+        except ValueError:  # it ran out between the two
+            return False
+
+    def show(
+        self, request: HttpRequest, survey: SatisfactionSurvey, form: AnswerForm, status: int = 200
+    ) -> HttpResponse:
+        context = {"survey": survey, "form": form, "forms": [form]}
+        return render(request, "households/satisfaction/public.html", context, status=status)
+
+    def say(
+        self, request: HttpRequest, text: str, status: int = 200, done: bool = False
+    ) -> HttpResponse:
+        context = {"said": text, "done": done}
+        return render(request, "households/satisfaction/public.html", context, status=status)
