@@ -8,7 +8,7 @@ class HouseholdsConfig(AppConfig):
     def ready(self) -> None:
         from core.discovery import modules
         from core.key_rotation import sealed_files_of
-        from households import elsewhere  # noqa: F401  (declares what migrate makes)
+        from households import duplicate_search, elsewhere  # noqa: F401  (register themselves)
         from households.importing import sheet  # noqa: F401  (registers it)
         from households.models import Attachment
         from households.models.name_part import fill_if_empty

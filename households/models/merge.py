@@ -141,7 +141,8 @@ class PersonMerge(models.Model):
                 with merge.step(kept):
                     for field in chosen:
                         setattr(kept, field.attname, getattr(gone, field.attname))
-                    kept.clean()
+                    if chosen:
+                        kept.clean()
                     kept.save()
                 merge._leave_household()
                 merge._move_rows()

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views import View
 
-from households import file_page
+from households import file_page, survivors
 from households.file_page import FilePage
 from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
@@ -50,6 +50,11 @@ class HouseholdFile(PersonLevel, View):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         household = find(request, uuid)
+        if household.status == Household.Status.MERGED and "old" not in request.GET:
+            # `?old=1` still opens the merged file, for its history.
+            after = survivors.of_household(household, request.user)
+            if after is not None:
+                return redirect(self.url_name, after.uuid)
         if not may_open(request, household):
             back = reverse(self.url_name, args=[uuid])
             context = {"household": household, "form": ReasonForm(), "next": back}

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from households import survivors
 from households.forms import MemberForm, MoveForm
 from households.forms.particulars import PARTS, Part, PartForm
 from households.models import Household, Person
@@ -35,6 +36,8 @@ class PersonPage(PersonLevel, View):
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         found = Person.objects.visible_to(request.user).sealed().select_related("household")
         person = get_object_or_404(found, uuid=uuid)
+        # Old addresses of a merged file, on paper or in a link, lead on.
+        person = survivors.of_person(person, request.user) or person
         return redirect(f"{person.household.get_absolute_url()}?tab=members#p-{person.uuid}")
 
 

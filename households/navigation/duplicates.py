@@ -1,0 +1,14 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.ui.navigation import Item, register
+
+register(
+    Item(
+        label=_("Possible duplicates"),
+        url_name="households:duplicates",
+        roles=frozenset({"station_head", "county_admin"}),
+        order=70,
+        icon="users",
+        under="households:list",
+    )
+)
