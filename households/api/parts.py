@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from households.api.serializers import _fully_valid, _households, _Within
+from households.api.serializers import Within, _fully_valid, _households
 from households.models import (
     Benefit,
     EcoTie,
@@ -72,7 +72,7 @@ class PartSerializer(serializers.ModelSerializer):
 
 
 class OfHousehold(PartSerializer):
-    household = _Within(
+    household = Within(
         _households,
         slug_field="uuid",
         help_text="The household's uuid; fixed once the row is made.",
@@ -85,7 +85,7 @@ class OfHousehold(PartSerializer):
 
 
 class OfPerson(OfHousehold):
-    person = _Within(
+    person = Within(
         _persons, slug_field="uuid", required=False, allow_null=True,
         help_text="A member of the household; null for the whole household.",
     )  # fmt: skip
@@ -153,8 +153,8 @@ class PlanSerializer(OfHousehold):
 
 class GoalSerializer(PartSerializer):
     sealed = ("text", "indicator", "baseline", "target")
-    plan = _Within(_plans, slug_field="uuid", help_text="The plan's uuid.")
-    need = _Within(
+    plan = Within(_plans, slug_field="uuid", help_text="The plan's uuid.")
+    need = Within(
         _needs, slug_field="uuid", required=False, allow_null=True,
         help_text="A standing need of the same household.",
     )  # fmt: skip
@@ -169,7 +169,7 @@ class GoalSerializer(PartSerializer):
 
 class MeasureSerializer(PartSerializer):
     sealed = ("text", "responsible", "remark")
-    goal = _Within(_goals, slug_field="uuid", help_text="The goal's uuid.")
+    goal = Within(_goals, slug_field="uuid", help_text="The goal's uuid.")
 
     class Meta:
         model = PlanMeasure

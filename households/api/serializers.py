@@ -53,7 +53,7 @@ class Taken(Exception):
     """A unique value is in use by a row that the caller may not know of."""
 
 
-class _Within(serializers.SlugRelatedField):
+class Within(serializers.SlugRelatedField):
     """A row named by a public key, within what the caller reaches."""
 
     def __init__(self, of: Any, **kwargs: Any) -> None:
@@ -93,9 +93,9 @@ def _fully_valid(instance: Any, **kwargs: Any) -> None:
 
 class PersonSerializer(serializers.ModelSerializer):
     uuid = serializers.UUIDField(required=False)
-    household = _Within(_households, slug_field="uuid")
+    household = Within(_households, slug_field="uuid")
     categories = serializers.ListField(
-        child=serializers.ChoiceField(choices=PersonCategory.Code.choices),
+        child=serializers.ChoiceField(choices=PersonCategory.open_choices()),
         required=False,
         write_only=True,
     )
@@ -114,8 +114,10 @@ class PersonSerializer(serializers.ModelSerializer):
             "id_masked", "id_reason", "phone", "phone_masked", "phone_owner", "ethnicity",
             "status", "categories", "created_at", *OPEN_PARTICULARS, *SEALED_PARTICULARS,
         )  # fmt: skip
+        # The status follows from what happened: /register-changes/.
         read_only_fields = (
-            "id_masked", "phone_masked", "emergency_phone_masked", "left_on", "created_at",
+            "id_masked", "phone_masked", "emergency_phone_masked", "left_on", "status",
+            "created_at",
         )  # fmt: skip
         extra_kwargs = {
             name: {"write_only": True, "required": False} for name in SEALED_PARTICULARS
@@ -134,10 +136,15 @@ class PersonSerializer(serializers.ModelSerializer):
             person.station_id = person.household.station_id
             self._check_relation(person)
         _fully_valid(person, exclude=["name_pinyin", "name_initials", "household", "station"])
+        for code in attrs.get("categories", ()):
+            if refused := PersonCategory.refusal(code, person):
+                raise serializers.ValidationError({"categories": refused})
         self.person = person
         return attrs
 
     def _check_relation(self, person: Person) -> None:
+        if person.pk is None and person.household.is_closed:
+            raise serializers.ValidationError({"household": _("This household's file is closed.")})
         other_head = person.household.head_id not in (None, person.pk)
         if person.relation == RELATION_HEAD and other_head:
             raise serializers.ValidationError({"relation": _("This household already has a head.")})
@@ -158,7 +165,8 @@ class PersonSerializer(serializers.ModelSerializer):
         except IntegrityError as error:
             raise Taken from error
         if "categories" in self.validated_data:
-            person.set_categories(self.validated_data["categories"])
+            visible = [code for code, _label in PersonCategory.open_choices()]
+            person.set_categories(self.validated_data["categories"], among=visible)
             person.__dict__.pop("_prefetched_objects_cache", None)
         self.instance = person
         return person
@@ -187,10 +195,10 @@ class HeadSerializer(PersonSerializer):
 
 class HouseholdSerializer(serializers.ModelSerializer):
     uuid = serializers.UUIDField(required=False)
-    station = _Within(_stations, slug_field="uuid")
+    station = Within(_stations, slug_field="uuid")
     division = serializers.SlugRelatedField(slug_field="code", queryset=Division.objects.all())
     division_name = serializers.CharField(source="division.name", read_only=True)
-    worker = _Within(_workers, slug_field="username", required=False, allow_null=True)
+    worker = Within(_workers, slug_field="username", required=False, allow_null=True)
     registered_division = _division()
     head = HeadSerializer(write_only=True, required=False)
 
