@@ -44,7 +44,7 @@ _RECORD = (
 _HEAD = (
     "record.confirm", "station.edit", "report.submit", "export.person", "register.merge",
     "register.import", "survey.submit", "lead.answer", "incident.manage", "report.acknowledge",
-    "looks.read", "transfer.answer", "plan.approve",
+    "looks.read", "transfer.answer", "plan.approve", "retention.read",
 )  # fmt: skip
 
 ROLES: dict[str, Role] = {

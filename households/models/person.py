@@ -16,7 +16,7 @@ from core.codes import masks, names, phone, resident_id, tables
 from core.crypto import blind_index
 from core.fields import BlindIndexField, EncryptedCharField
 from core.ids import uuid7
-from core.jurisdiction import ByStation, VisibleQuerySet
+from core.jurisdiction import ByStation, Scope, VisibleQuerySet
 from households import name_parts, risk_levels
 from households.models.household import RELATION_HEAD, Household
 from households.models.particulars import Particulars
@@ -25,6 +25,8 @@ from stations.models import Station
 if TYPE_CHECKING:
     from households.models.register_change import RegisterChange
 
+# Who still sees persons whose processing is restricted: the station head, the county.
+UNRESTRICTED = frozenset({"looks.read", "retention.read"})
 ID_PURPOSE = "person.id_number"
 
 # Computed from the field on the left whenever the person is saved.
@@ -40,6 +42,13 @@ class PersonQuerySet(VisibleQuerySet):
     def sealed(self) -> PersonQuerySet:
         """Without what is stored encrypted: pages show the masked forms beside."""
         return self.defer("id_number", "phone", "id_hash", "left_reason", *Particulars.SEALED)
+
+    def within(self, scope: Scope) -> PersonQuerySet:
+        """As everywhere; whose processing is restricted, only the station head and county see."""
+        found = super().within(scope)
+        if scope.permissions & UNRESTRICTED:
+            return found
+        return found.filter(restricted_on__isnull=True)
 
     def active(self) -> PersonQuerySet:
         return self.exclude(status__in=(Person.Status.CANCELLED, Person.Status.MERGED))
@@ -140,6 +149,9 @@ class Person(Particulars, models.Model):
         _("risk level"), max_length=risk_levels.CODE_LENGTH, choices=risk_levels.choices,
         blank=True, default="", db_default="", editable=False,
     )  # fmt: skip
+    # Rights desk (PIPL 44, 47): hidden from lists since then; data deleted on that day.
+    restricted_on = models.DateField(null=True, blank=True, editable=False)
+    erased_on = models.DateField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = models.Manager.from_queryset(PersonQuerySet)()

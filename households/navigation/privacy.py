@@ -12,5 +12,13 @@ register(
         order=60,
         icon="signature",
         under="households:list",
-    )
+    ),
+    Item(
+        label=_("Rights desk"),
+        url_name="households:rights-list",
+        roles=frozenset({"worker", "station_head", "county_admin"}),
+        order=70,
+        icon="shield-check",
+        under="households:list",
+    ),
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import holds
 from households import completeness, reminders, timeline
 from households.file_page import FilePage, Section, Tab, register
 from households.forms.consent import LegalBasisForm
-from households.models import Attachment, Consent, Household, LegalBasis
+from households.models import Attachment, Consent, Household, LegalBasis, RightsRequest
 from households.paper import blocks
 from households.paper.registry import HOUSEHOLD, PERSON, Content, PaperFile
 from households.paper.registry import register as on_paper
@@ -165,6 +167,41 @@ reminders.register(
         count=lambda user: LegalBasis.objects.visible_to(user).to_tell().count(),
         visible=_keeps_files,
     ),
+)
+
+
+def _due_answers(user: Any, limit: int) -> list[reminders.Reminder]:
+    soon = timezone.localdate() + dt.timedelta(days=7)
+    rows = (
+        RightsRequest.objects.visible_to(user)
+        .open()
+        .filter(due_on__lte=soon)
+        .annotate(file_no=F("person__household__file_no"))
+        .order_by("due_on", "pk")[:limit]
+    )
+    return [
+        reminders.Reminder(
+            "rights",
+            row.due_on,
+            row.file_no,
+            row.get_absolute_url(),
+            "bad" if row.due_on < timezone.localdate() else "warn",
+            row.get_kind_display(),
+        )
+        for row in rows
+    ]
+
+
+reminders.register(
+    reminders.Source(
+        "rights",
+        _("Rights desk: answer due"),
+        30,
+        _due_answers,
+        count=lambda user: RightsRequest.objects.visible_to(user).overdue().count(),
+        visible=lambda user: bool(user.may("rights.handle")),
+        more="households:rights-list",
+    )
 )
 
 

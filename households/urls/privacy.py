@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from households.views import attachments, consents, looks, privacy_texts, reveal
+from households.views import attachments, consents, looks, privacy_texts, reveal, rights
 
 urlpatterns = [
     path("households/<uuid:uuid>/consents/new/", consents.ConsentNew.as_view(), name="consent-new"),
@@ -45,6 +45,12 @@ urlpatterns = [
     ),
     path("reveal/<slug:kind>/<uuid:uuid>/", reveal.RevealField.as_view(), name="reveal-field"),
     path("households/<uuid:uuid>/looks/", looks.Looks.as_view(), name="looks"),
+    path("rights/", rights.RightsList.as_view(), name="rights-list"),
+    path("rights/<uuid:uuid>/", rights.RightsPage.as_view(), name="rights-request"),
+    path("rights/<uuid:uuid>/export/", rights.RightsExport.as_view(), name="rights-export"),
+    path("rights/<uuid:uuid>/lift/", rights.RestrictionLift.as_view(), name="rights-lift"),
+    path("rights/<uuid:uuid>/<slug:move>/", rights.RightsMove.as_view(), name="rights-move"),
+    path("persons/<uuid:uuid>/rights/new/", rights.RightsNew.as_view(), name="rights-new"),
     path("privacy/", privacy_texts.PrivacyText.as_view(), name="privacy-notice"),
     path("privacy/<slug:kind>/", privacy_texts.PrivacyText.as_view(), name="privacy-text"),
 ]

@@ -15,6 +15,7 @@ from households import file_page, survivors
 from households.file_page import FilePage
 from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
+from households.models.person import UNRESTRICTED
 from households.sight import may_open, note_reading, open_file, sees_hidden
 from households.views.response import PersonLevel
 
@@ -42,6 +43,11 @@ def members_of(household: Household, *, hidden: bool = False) -> list[Person]:
     return sorted(rows, key=lambda member: (member.pk != household.head_id, not member.is_active))
 
 
+def _shown(member: Person, user: Any) -> bool:
+    """Whose processing is restricted (PIPL 44) is shown to the station head and the county only."""
+    return member.restricted_on is None or bool(UNRESTRICTED & user.scope.permissions)
+
+
 class HouseholdFile(PersonLevel, View):
     template_name = "households/file.html"
     reason_template = "households/open_reason.html"
@@ -64,7 +70,9 @@ class HouseholdFile(PersonLevel, View):
 
     def context(self, request: HttpRequest, household: Household) -> dict[str, Any]:
         hidden = sees_hidden(request, household)
-        file = FilePage(request, household, members_of(household, hidden=hidden))
+        members = members_of(household, hidden=hidden)
+        members = [member for member in members if _shown(member, request.user)]
+        file = FilePage(request, household, members)
         return file_page.context(file, request.GET.get("tab", ""), phone=self.phone)
 
 

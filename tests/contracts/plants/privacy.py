@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from households.models import Attachment, Consent, LegalBasis
+from households.models import Attachment, Consent, LegalBasis, RightsRequest
 from tests.factories.privacy import photo
 
 
@@ -19,5 +19,18 @@ def plant(county, word: str) -> None:
     LegalBasis.objects.create(
         household=household, basis="duty", provision=f"{word}条", stated_by=worker
     )
-    county.keys |= {"attachment": [attachment.uuid], "consent": [consent.uuid]}
-    county.planted += [str(attachment.uuid), str(consent.uuid)]
+    asked = RightsRequest.objects.create(
+        person=person, kind="read", received_by=worker, applicant="agent", status="checked",
+        applicant_name=f"{word}代理人", wish=f"{word}请求", answer=f"{word}答复",
+    )  # fmt: skip
+    emergency = LegalBasis.objects.create(
+        household=household, person=person, basis="emergency", emergency_reason=f"{word}紧急",
+        stated_by=worker,
+    )  # fmt: skip
+    county.keys |= {
+        "attachments/": [attachment.uuid],
+        "consents/": [consent.uuid],
+        "rights/": [asked.uuid],
+        "emergencies/": [emergency.uuid],
+    }
+    county.planted += [str(row.uuid) for row in (attachment, consent, asked, emergency)]
