@@ -41,6 +41,7 @@ class ImportBatch(models.Model):
         APPLYING = "applying", _("Being applied")
         APPLIED = "applied", _("Applied")
         FAILED = "failed", _("Not applied: an error")
+        UNDOING = "undoing", _("Being undone")
         DISCARDED = "discarded", _("Discarded")
         UNDONE = "undone", _("Undone")
 

@@ -18,6 +18,7 @@ MIN_LENGTH, MAX_LENGTH, MAX_FOREIGN_LENGTH = 2, 30, 60
 HAN = "\u3007\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
 _HAN = re.compile(f"[{HAN}]")
 _HAN_NAME = re.compile(f"[{HAN}][{HAN}{DOT}]*[{HAN}]")
+_EVERYDAY = re.compile("[\u4e00-\u9fa5]+")
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
 _LATIN_NAME = re.compile(rf"[{_LETTER}]+(?:(?:\. |[ '.-])[{_LETTER}]+)*\.?")
 # Look-alikes that input methods, foreign keyboards and old systems produce.
@@ -34,6 +35,8 @@ def normalise_name(value: str) -> str:
     Kangxi radicals (⼀, from copied PDF text) become the characters they look like.
     Compatibility ideographs stay: a person's registered form is not ours to change.
     """
+    if _EVERYDAY.fullmatch(value):
+        return value  # what most names are: nothing to repair
     text = "".join(_plain_char(char) for char in value).translate(_QUOTES).strip()
     if _HAN.search(text):
         return re.sub(r"\s+", "", _DOTS.sub(DOT, text))

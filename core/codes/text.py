@@ -12,6 +12,8 @@ def plain(value: str, *, drop: str = "") -> str:
     Out: full-width letters, digits and signs made half-width (NFKC), every kind of space,
     invisible control character and Excel's leading apostrophe removed, upper case.
     """
+    if value.isascii() and value.isalnum():
+        return value.upper()  # what most codes are: nothing to repair
     text = unicodedata.normalize("NFKC", value)
     kept = (
         char

@@ -215,8 +215,8 @@ def undo(batch: ImportBatch, user: Any) -> int:
     """Take an applied batch back; how many rows of the file were kept (compare `batches.undo`)."""
     try:
         with transaction.atomic():
-            locked = held(batch, (Status.APPLIED,))
-            if not locked.may_be_undone:
+            locked = held(batch, (Status.APPLIED, Status.UNDOING))
+            if locked.status == Status.APPLIED and not locked.may_be_undone:
                 raise ValidationError(_("This import is too old to be undone."))
             sheet = SHEETS[locked.sheet]
             locked.kept = take_back(locked, sheet.tables, sheet.along)

@@ -76,11 +76,14 @@ class Layout:
         the lines under the table."""
         wanted = [(at, name) for at, name in enumerate(self.columns) if name]
         plain = [plain_heading(text) for text in self.headings]
+        spelled = set(self.headings) - {""}
         for number, line in book.rows(self.page):
             if number < self.first + self.height or not any(line):
                 continue
             cells = {name: line[at] for at, name in wanted if at < len(line) and line[at]}
-            if _is_footer(line, cells) or _is_heading(line, plain):
+            if _is_footer(line, cells):
+                continue
+            if not spelled.isdisjoint(line) and _is_heading(line, plain):
                 continue
             yield number, cells
 

@@ -48,3 +48,25 @@ def check_batch(batch_id: int, user_id: int) -> None:
                 status=ImportBatch.Status.UPLOADED
             )
         raise
+
+
+@shared_task(name="core.sheets.undo")
+def undo_batch(batch_id: int, user_id: int) -> None:
+    """Take a large import back. Safe to repeat. After any error it is still applied."""
+    user = get_user_model()._default_manager.get(pk=user_id)
+    try:
+        with acting_as(user):
+            any_table.undo(ImportBatch.objects.get(pk=batch_id), user)
+    except ValidationError:
+        logger.info("import %s was undone already, or something hangs on it", batch_id)
+        _back_to_applied(batch_id, user)
+    except Exception:
+        _back_to_applied(batch_id, user)
+        raise
+
+
+def _back_to_applied(batch_id: int, user: object) -> None:
+    with acting_as(user):
+        ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.UNDOING).update(
+            status=ImportBatch.Status.APPLIED
+        )

@@ -41,7 +41,7 @@ ROWS_A_PAGE = 50
 STUCK_AFTER = dt.timedelta(minutes=10)
 
 Status, Action = ImportBatch.Status, ImportRow.Action
-RUNNING = (Status.CHECKING, Status.APPLYING)
+RUNNING = (Status.CHECKING, Status.APPLYING, Status.UNDOING)
 POLICIES = (
     (Policy.FILL, _lazy("Only fill empty fields")),
     (Policy.TAKE, _lazy("Take the values of the file")),
@@ -159,7 +159,8 @@ class Preview(PostingRequired, View):
             "layout": Layout.read(batch.layout) if sheet.any_table else None,
             "policies": POLICIES,
             "progress": cache.get(batches.progress_key(batch), 0),
-            "stuck": batch.status in RUNNING and self._is_stuck(batch),
+            "running": batch.status in RUNNING,
+            "stuck": batch.status == Status.APPLYING and self._is_stuck(batch),
             "undo_days": UNDO_DAYS,
             "back": reverse(sheet.list_url) if sheet.list_url else "/",
         }
@@ -229,12 +230,27 @@ class Act(PostingRequired, View):
         messages.success(request, _("Discarded; nothing was imported."))
 
     def _undo(self, request: HttpRequest, batch: ImportBatch) -> None:
+        if SHEETS[batch.sheet].any_table and batch.total > batches.INLINE_ROWS:
+            self._hand_over_undo(request, batch)
+            return
         kept = batches.undo(batch, request.user)
         imported.send(ImportBatch, request=request, batch=batch, what="undone")
         if kept:
             messages.warning(request, _("Undone, but %d rows were kept; the list says why.") % kept)
         else:
             messages.success(request, _("The whole import was undone."))
+
+    def _hand_over_undo(self, request: HttpRequest, batch: ImportBatch) -> None:
+        from core.sheets.tasks import undo_batch
+
+        if not batch.may_be_undone:
+            raise ValidationError(_("This import is too old to be undone."))
+        held = ImportBatch.objects.filter(pk=batch.pk, status=Status.APPLIED)
+        if not held.update(status=Status.UNDOING):
+            raise ValidationError(_("This import is “%s” by now.") % batch.get_status_display())
+        imported.send(ImportBatch, request=request, batch=batch, what="undone")
+        user_id = request.user.pk
+        transaction.on_commit(lambda: undo_batch.delay(batch.pk, user_id))
 
     def _again(self, request: HttpRequest, batch: ImportBatch) -> None:
         if not SHEETS[batch.sheet].any_table:

@@ -136,6 +136,8 @@ def _categories(finding: Finding, made: Plan, values: dict[str, Any], register: 
         for name, value in values.items()
         if value is True and name.startswith("category.is_")
     ]
+    if not codes:
+        return
     held = set() if made.is_new else register.tags.get(made.person.pk, set())
     labels = dict(PersonCategory.Code.choices)
     for code in dict.fromkeys(codes):

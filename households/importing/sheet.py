@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +32,7 @@ from households.models import (
     PersonCategory,
 )
 from households.models.household import RELATION_HEAD, RELATION_OTHER
-from stations.models import Station
+from stations.models import Division, Station
 
 Action = ImportRow.Action
 CHUNK = 2_000
@@ -335,20 +334,17 @@ class HouseholdSheet(Sheet):
                 head, "household.village", _("The station does not serve a village of this name."),
                 _("Correct the village or the station."), family.cells.get("household.village", ""),
             )  # fmt: skip
-            return
-        if head.instance:
+        elif division.level < Division.Level.TOWNSHIP:
+            add_error(
+                head, "household.village", _("This household has no village."),
+                _("Fill in the village or community."),
+            )  # fmt: skip
+        elif head.instance:
             head.instance.household = self._said(head) | {
                 "station": station,
                 "division": division,
                 "address": family.cells.get("household.address", ""),
             }
-            try:
-                Household(station=station, division=division).clean()
-            except ValidationError:
-                add_error(
-                    head, "household.village", _("This household has no village."),
-                    _("Fill in the village or community."),
-                )  # fmt: skip
 
     def _meant(self, name: str, family: Family) -> str:
         """The value of a shared cell; '' when it is empty or cannot be read (said at its row)."""
