@@ -15,4 +15,5 @@ class HouseholdsConfig(AppConfig):
 
         sealed_files_of(Attachment.sealed_files)
         modules("households.sections")
+        modules("households.paper.contents")
         post_migrate.connect(fill_if_empty, sender=self)

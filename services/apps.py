@@ -6,12 +6,4 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
-        from services import (  # noqa: F401  (merged_persons listens)
-            block_reading,
-            household_timeline,
-            merged_persons,
-        )
-
-        modules("services.kinds")
-        household_timeline.register()
-        block_reading.register_section()
+        household_paper.register()

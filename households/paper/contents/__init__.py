@@ -1,0 +1,1 @@
+"""What households themselves have to print; each module registers its own."""
