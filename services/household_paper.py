@@ -22,9 +22,7 @@ def _rows(records: Any) -> list[tuple[Any, ...]]:
     ]:
         visit = getattr(record, "visit", None)
         services = "、".join(catalogue().type_labels(record.service_types))
-        text = "\n".join(
-            part for part in (services, visit.findings if visit else "") if part
-        )
+        text = "\n".join(part for part in (services, visit.findings if visit else "") if part)
         found.append(
             (record.occurred_on, how(record), record.worker.name, text, record.get_status_display())
         )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from households.diagrams import svg
 from households.diagrams.family import Family, Figure, Union
 
-SLOT, ROW, SIZE = 92.0, 138.0, 40.0
+SLOT, ROW, SIZE = 92.0, 146.0, 40.0
 MARGIN, TOP = 14.0, 34.0
 NAME_WIDTH = 6
 LANE = 7.0
@@ -194,7 +194,8 @@ def _union(union: Union, layout: Layout, number: int) -> list[str]:
                 parts.append(svg.line(middle + offset - 4, base + 9, middle + offset + 4, base - 9))
         start = (middle, base)
     else:
-        start = (points[0][0], y + SIZE / 2)
+        # One parent alone: from below the name, so that the line crosses no text.
+        start = (points[0][0], y + SIZE / 2 + 58)
     children = [layout.at[c] for c in union.children if c in layout.at]
     if not children:
         return parts

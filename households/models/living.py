@@ -54,7 +54,7 @@ class Housing(HouseholdPart):
         SANITARY = "sanitary", _("Sanitary dry toilet")
         PIT = "pit", _("Pit")
         PUBLIC = "public", _("Public toilet")
-        NONE = "none", _("None")
+        NONE = "none", _("No toilet")
 
     class Fuel(models.TextChoices):
         ELECTRICITY = "electricity", _("Electricity")
@@ -63,14 +63,14 @@ class Housing(HouseholdPart):
         WOOD = "wood", _("Wood or straw")
         OTHER = "other", _("Other")
 
-    checked_on = models.DateField(_("checked on"), default=timezone.localdate)
+    checked_on = models.DateField(_("dwelling looked at on"), default=timezone.localdate)
     tenure = models.CharField(_("tenure"), max_length=12, choices=Tenure)
     structure = models.CharField(_("structure"), max_length=16, choices=Structure, blank=True)
     area = models.DecimalField(
         _("floor area (m²)"), max_digits=6, decimal_places=1, null=True, blank=True,
         validators=[MinValueValidator(1)],
     )  # fmt: skip
-    rooms = models.PositiveSmallIntegerField(_("rooms"), null=True, blank=True)
+    rooms = models.PositiveSmallIntegerField(_("number of rooms"), null=True, blank=True)
     danger = models.CharField(_("danger grade"), max_length=1, choices=Danger, blank=True)
     water = models.CharField(_("drinking water"), max_length=8, choices=Water, blank=True)
     toilet = models.CharField(_("toilet"), max_length=10, choices=Toilet, blank=True)

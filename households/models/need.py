@@ -20,7 +20,7 @@ from households.models.person import Person
 
 
 class NeedStatus(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Not served yet")
     SERVED = "served", _("Being served")
     MET = "met", _("Met")
     CLOSED = "closed", _("Closed without being met")
@@ -124,7 +124,7 @@ class Need(HasMoves, HouseholdPart):
         ),
         "meet": Move(_("Met"), set(STANDING), NeedStatus.MET, permission="household.edit"),
         "close": Move(
-            _("Close"), set(STANDING), NeedStatus.CLOSED, permission="household.edit",
+            _("Close the need"), set(STANDING), NeedStatus.CLOSED, permission="household.edit",
             needs_reason=True,
         ),
         "reopen": Move(

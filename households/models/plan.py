@@ -29,9 +29,9 @@ REVIEW_DAYS = 90
 class PlanStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved")
-    RUNNING = "running", _("Running")
-    REVIEWED = "reviewed", _("Reviewed")
-    CLOSED = "closed", _("Closed")
+    RUNNING = "running", _("Being carried out")
+    REVIEWED = "reviewed", _("Plan reviewed")
+    CLOSED = "closed", _("Plan closed")
 
 
 def in_review_days() -> dt.date:
@@ -94,9 +94,9 @@ class HouseholdPlan(HasMoves, HouseholdPart):
             _("Return to draft"), {S.APPROVED}, S.DRAFT, permission="plan.approve",
             needs_reason=True, clears=("approved_at", "approved_by"),
         ),
-        "start": Move(_("Start"), {S.APPROVED}, S.RUNNING, permission="household.edit"),
+        "start": Move(_("Start the plan"), {S.APPROVED}, S.RUNNING, permission="household.edit"),
         "review": Move(
-            _("Review"), {S.RUNNING}, S.REVIEWED, permission="household.edit",
+            _("Review the plan"), {S.RUNNING}, S.REVIEWED, permission="household.edit",
             lacks=_lacks_for_review, fields=("review_note",),
         ),
         "go_on": Move(
@@ -104,7 +104,7 @@ class HouseholdPlan(HasMoves, HouseholdPart):
             fields=("review_on",),
         ),
         "close": Move(
-            _("Close"), {S.RUNNING, S.REVIEWED}, S.CLOSED, permission="household.edit",
+            _("Close the plan"), {S.RUNNING, S.REVIEWED}, S.CLOSED, permission="household.edit",
             needs_reason=True,
         ),
     }  # fmt: skip
@@ -163,7 +163,7 @@ class PlanGoal(models.Model):
     """A goal by the SMART rule: what, measured by what, from where, to where, by when."""
 
     class Result(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Under way")
         ACHIEVED = "achieved", _("Achieved")
         PARTLY = "partly", _("Partly achieved")
         MISSED = "missed", _("Not achieved")

@@ -35,21 +35,21 @@ def _housing(file: PaperFile) -> list[Block]:
                 (_("tenure"), now.get_tenure_display()),
                 (_("structure"), now.get_structure_display()),
                 (_("floor area (m²)"), now.area),
-                (_("rooms"), now.rooms),
+                (_("number of rooms"), now.rooms),
                 (_("danger grade"), now.get_danger_display()),
                 (_("drinking water"), now.get_water_display()),
                 (_("toilet"), now.get_toilet_display()),
                 (_("cooking fuel"), now.get_fuel_display()),
                 (_("barrier-free"), _yes_no(now.barrier_free)),
                 (_("gas and wiring safe"), _yes_no(now.safe_wiring)),
-                (_("checked on"), now.checked_on),
+                (_("dwelling looked at on"), now.checked_on),
             ]
         )
     ]
     if now.remark:
         blocks.append(Note(now.remark))
     if before:
-        head = (_("checked on"), _("tenure"), _("danger grade"), _("remark"))
+        head = (_("dwelling looked at on"), _("tenure"), _("danger grade"), _("remark"))
         told = [
             (r.checked_on, r.get_tenure_display(), r.get_danger_display(), r.remark) for r in before
         ]
@@ -123,7 +123,9 @@ def _needs(file: PaperFile) -> list[Block]:
         _("need"), _("field of need"), _("level of need"), _("member"), _("found by"),
         _("found on"), _("state"),
     )  # fmt: skip
-    return [Heading(_("Needs")), Table(head, rows, (3, 1.6, 1.2, 1.5, 1.4, 1.6, 1.4))] if rows else []
+    return (
+        [Heading(_("Needs")), Table(head, rows, (3, 1.6, 1.2, 1.5, 1.4, 1.6, 1.4))] if rows else []
+    )
 
 
 def _plans(file: PaperFile) -> list[Block]:
