@@ -1,4 +1,4 @@
-"""Parts 1 to 4 and 15 of a household's file."""
+"""Parts 1 to 3 and 15 of a household's file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from households.history import changes_of
-from households.models import PersonCategory, RegisterChange
 from households.paper.blocks import Block, Facts, Heading, Table
 from households.paper.registry import HOUSEHOLD, Content, PaperFile, register
 
@@ -81,37 +80,8 @@ def _members(file: PaperFile) -> list[Block]:
     return [Table(head, rows, (2, 2, 1, 2, 3.4, 2.2))]
 
 
-def categories(file: PaperFile) -> list[Block]:
-    """The target groups of the person printed, or of all members, also those that ended."""
-    people = [file.person] if file.person else list(file.members)
-    tags = PersonCategory.objects.visible_to(file.user).unhidden().filter(person__in=people)
-    names = {member.pk: member.name for member in people if member}
-    rows = [
-        (
-            names[tag.person_id],
-            tag.get_code_display(),
-            tag.starts_on,
-            tag.ends_on,
-            " ".join(part for part in (tag.basis, tag.evidence) if part),
-        )
-        for tag in tags.order_by("person_id", "starts_on", "code")
-    ]
-    head = (_("Name"), _("Target group"), _("From"), _("To"), _("Proof"))
-    return [Table(head, rows, (1.5, 3, 1.6, 1.6, 3))] if rows else []
-
-
 def _changes(file: PaperFile) -> list[Block]:
     blocks: list[Block] = []
-    register_changes = RegisterChange.objects.visible_to(file.user).of(file.household)
-    rows = [
-        (change.on, change.get_kind_display(), change.by.name if change.by else "")
-        for change in register_changes.select_related("by").order_by("pk")
-    ]
-    if rows:
-        blocks += [
-            Heading(_("Changes of the register")),
-            Table((_("Date"), _("Change"), _("By")), rows, (1, 2, 1)),
-        ]
     changed = [
         (
             change.at,
@@ -146,6 +116,5 @@ register(
     Content("cover", HOUSEHOLD, 1, _cover),
     Content("basic", HOUSEHOLD, 2, _basic),
     Content("members", HOUSEHOLD, 3, _members),
-    Content("categories", HOUSEHOLD, 4, categories),
-    Content("changes", HOUSEHOLD, 15, _changes),
+    Content("changes", HOUSEHOLD, 15, _changes, order=90),
 )
