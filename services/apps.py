@@ -6,4 +6,14 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
+        from services import (  # noqa: F401  (merged_persons listens)
+            block_reading,
+            household_paper,
+            household_timeline,
+            merged_persons,
+        )
+
+        modules("services.kinds")
         household_paper.register()
+        household_timeline.register()
+        block_reading.register_section()
