@@ -317,6 +317,10 @@ def _checked(
     if convention and convention not in {c.key for c in used.conventions}:
         errors["convention"] = _("Choose how the total is read.")
     _check_day(person, used, day, errors)
+    from households import consent_rule  # stands on the models
+
+    if "assessed_on" not in errors and (word := consent_rule.blocked(person, day)):
+        errors["person"] = word
     if errors:
         raise ValidationError(errors)
     scored = used.score(kept, convention)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from households.views import assessment, assessment_due, risk_protocol
+from households.views import assessment, assessment_due, assessment_needs, risk_protocol
 
 urlpatterns = [
     path("m/persons/<uuid:uuid>/assess/", assessment.ChooseScale.as_view(), name="assess-choose"),
@@ -19,6 +19,11 @@ urlpatterns = [
         "m/assessments/<uuid:uuid>/correct/",
         assessment.CorrectResult.as_view(),
         name="assessment-correct",
+    ),
+    path(
+        "assessments/<uuid:uuid>/needs/",
+        assessment_needs.NoteNeeds.as_view(),
+        name="assessment-needs",
     ),
     path("m/protocols/<uuid:uuid>/", risk_protocol.Protocol.as_view(), name="risk-protocol"),
 ]

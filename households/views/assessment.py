@@ -18,6 +18,7 @@ from households.models import Person, RiskProtocol, ScaleResult, ScaleTraining
 from households.models.scale_result import FILL, READ
 from households.scale_catalogue import NEVER_A_DIAGNOSIS, Scale, scale, scales
 from households.sight import may_open
+from households.views.assessment_needs import offered
 from households.views.members import EditingMember
 from households.views.response import PersonLevel
 
@@ -163,6 +164,7 @@ class Result(PersonLevel, View):
             "protocol": protocol,
             "never": NEVER_A_DIAGNOSIS,
             "may_fill": request.user.may(FILL),  # type: ignore[union-attr]
+            "needs": offered(result) if request.user.may("household.edit") else [],  # type: ignore[union-attr]
             "is_current": not hasattr(result, "replaced_by"),
             "done_drafts": [
                 _draft_key(request, result.person, used, None),

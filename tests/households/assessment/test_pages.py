@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from households.models import RiskProtocol, ScaleResult, ScaleTraining
+from households.models import Need, RiskProtocol, ScaleResult, ScaleTraining
 from households.scale_catalogue import NEVER_A_DIAGNOSIS, scale
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +222,20 @@ def test_the_head_notes_a_training_and_takes_it_back(home, sign_in):
     client.post(reverse("households:scale-training-end", args=[training.uuid]))
     assert not ScaleTraining.objects.holds(home.colleague, "phq9")
     assert sign_in(home.worker).get(url).status_code == 403
+
+
+def test_a_needs_assessment_becomes_needs_of_the_household_as_the_worker_chooses(
+    home, run, sign_in
+):
+    result = run("needs", person=home.elder, economy="1", care="3", safety="2")
+    client = sign_in(home.worker)
+    page = client.get(result.get_absolute_url()).content.decode()
+    assert page.count('name="block"') == 3
+    assert 'value="economy" >' in page and 'value="care" checked' in page
+    url = reverse("households:assessment-needs", args=[result.uuid])
+    for _twice in range(2):
+        client.post(url, {"block": ["care", "safety", "health"]})
+    found = {(need.kind, need.level, need.source) for need in Need.objects.all()}
+    assert found == {("care", "high", "assessment"), ("safety", "medium", "assessment")}
+    assert sign_in(home.colleague).post(url, {"block": ["economy"]}).status_code == 404
+    assert Need.objects.count() == 2

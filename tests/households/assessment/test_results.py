@@ -12,11 +12,12 @@ from django.utils import timezone
 from core.ids import uuid7
 from core.workflow import NotAllowed, ReasonMissing, WrongStatus
 from households import reminders
-from households.models import RiskProtocol, ScaleResult
+from households.models import Consent, RiskProtocol, ScaleResult
 from households.scale_catalogue import scale
 from households.signals import assessed
 from tests.factories.accounts import make_user
 from tests.factories.households import PersonFactory
+from tests.factories.privacy import give_consent
 
 pytestmark = pytest.mark.django_db
 
@@ -97,10 +98,14 @@ def test_an_official_level_needs_its_assessment_body(home):
     assert (result.total, result.band.key, result.body) == (None, "moderate", "福泉市评估中心")
 
 
-def test_totals_from_paper_stay_within_their_form(home):
+def test_totals_from_paper_stay_within_their_form_and_need_the_guardians_consent(home):
     child = PersonFactory(
         household=home.household, birth_date=timezone.localdate() - dt.timedelta(days=3700)
     )
+    with pytest.raises(ValidationError) as refused:
+        ScaleResult.record(child, "psc17", {"total": 15}, by=home.worker)
+    assert set(refused.value.error_dict) == {"person"}  # no guardian's consent yet
+    give_consent(child, Consent.Kind.CHILD)
     with pytest.raises(ValidationError):
         ScaleResult.record(child, "psc17", {"total": 35}, by=home.worker)
     result, _ = ScaleResult.record(child, "psc17", {"total": "15"}, by=home.worker)
