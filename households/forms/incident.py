@@ -30,10 +30,10 @@ class IncidentForm(HouseForm):
     persons = forms.MultipleChoiceField(
         label=_("Persons"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = forms.CharField(label=_("Where it happened"), max_length=200, required=False)
     found_by = forms.CharField(label=_("Found by"), max_length=60, required=False)
     facts = words_field(
-        _("Facts"), rows=4, max_length=4000,
+        _("What happened (facts only)"), rows=4, max_length=4000,
         help_text=_("Only what was seen and heard: who, when, where, what. No opinion."),
     )  # fmt: skip
     called = forms.MultipleChoiceField(

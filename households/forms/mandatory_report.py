@@ -27,7 +27,7 @@ class ReportForm(HouseForm):
         label=_("Person harmed, if not on the register"), max_length=200, required=False
     )
     facts = words_field(
-        _("Facts"), rows=4, max_length=4000,
+        _("What happened (facts only)"), rows=4, max_length=4000,
         help_text=_("Only what was seen and heard: who, when, where, what. No opinion."),
     )  # fmt: skip
     known_at = clock_field(_("When you learnt of it"))
@@ -44,7 +44,7 @@ class ReportForm(HouseForm):
         widget=forms.TextInput({"inputmode": "tel"}),
     )  # fmt: skip
     method = forms.ChoiceField(
-        label=_("Method"), choices=MandatoryReportText.Method.choices, widget=forms.RadioSelect,
+        label=_("How it was reported"), choices=MandatoryReportText.Method.choices, widget=forms.RadioSelect,
         initial=MandatoryReportText.Method.PHONE,
     )  # fmt: skip
     reported_at = clock_field(_("Time reported"))

@@ -89,7 +89,7 @@ class Incident(HasMoves, models.Model):
         RESPONDING = "responding", _("Responding")
         STABLE = "stable", _("Stable now")
         REVIEWED = "reviewed", _("Reviewed")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Incident closed")
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     station = models.ForeignKey(

@@ -58,6 +58,5 @@ register(
     Section("risk-levels", "risk", 10, "households/sections/_risk_levels.html", _levels),
     Section(
         "duty", "risk", 20, "households/sections/_duty.html", _duty, visible=_is_of_the_station,
-        side=True,
     ),
 )  # fmt: skip
