@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from core.fields import BlindIndexField, EncryptedCharField
 from core.rls import PROJECT_APPS
-from households.models import Attachment, Person
+from households.models import Attachment, Household, Person
 
 TOMBSTONE = "已删除"
 # Rows that prove what was done; of these nothing is the person's own text but what is listed apart.
@@ -114,3 +114,19 @@ def _forget_history(model: type[models.Model], where: dict[str, Any]) -> None:
     for event in apps.get_models():
         if getattr(event, "pgh_tracked_model", None) is model:
             event._base_manager.filter(pgh_obj__in=keys).delete()
+
+
+@transaction.atomic
+def erase_household(household: Household) -> None:
+    """Erase every member and what the file itself says; the file number stays for the register."""
+    for person in Person.objects.filter(household=household, erased_on__isnull=True):
+        erase(person)
+    for attachment in Attachment.objects.filter(household=household, destroyed_at__isnull=True):
+        attachment.destroy()
+    texts = {
+        f.name: _value(blank)
+        for f in Household._meta.local_concrete_fields
+        if f.name != "file_no" and (blank := _empty(f)) is not None
+    }
+    Household._base_manager.filter(pk=household.pk).update(**texts)
+    _forget_history(Household, {"pk": household.pk})

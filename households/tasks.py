@@ -34,3 +34,11 @@ def follow_merges() -> int:
         merge.follow()
         merge.follow_undo()
     return len(recent)
+
+
+@shared_task(name="households.tasks.retention")
+def look_at_retention() -> dict[str, int]:
+    """Nightly: list files past their retention, delete temporary ones (specification 5.8)."""
+    from households import retention
+
+    return {"listed": retention.list_past(), **retention.delete_temporary()}

@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile-nightly": {"task": "reporting.rollup.reconcile_all", "schedule": 86400.0},
     "worker-heartbeat": {"task": "reporting.rollup.heartbeat", "schedule": 10.0},
     "lock-confirmed": {"task": "services.tasks.lock_confirmed", "schedule": 600.0},
+    "retention": {"task": "households.tasks.retention", "schedule": 86400.0},
     "age-categories": {"task": "households.tasks.age_categories", "schedule": 86400.0},
     "find-duplicates": {"task": "households.tasks.find_duplicates", "schedule": 86400.0},
     "follow-merges": {"task": "households.tasks.follow_merges", "schedule": 60.0},

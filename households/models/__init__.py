@@ -23,6 +23,7 @@ from households.models.phone import PersonPhone
 from households.models.plan import HouseholdPlan, PlanGoal, PlanMeasure
 from households.models.register_change import RegisterChange
 from households.models.relation import PersonRelation
+from households.models.retention import RetentionCase
 from households.models.rights import RightsRequest
 from households.models.risk import RiskChange
 from households.models.risk_protocol import RiskProtocol
@@ -67,6 +68,7 @@ __all__ = [
     "PlanGoal",
     "PlanMeasure",
     "RegisterChange",
+    "RetentionCase",
     "RightsRequest",
     "RiskChange",
     "RiskProtocol",

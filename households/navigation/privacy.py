@@ -21,4 +21,12 @@ register(
         icon="shield-check",
         under="households:list",
     ),
+    Item(
+        label=_("Retention"),
+        url_name="households:retention-list",
+        roles=frozenset({"station_head", "county_admin"}),
+        order=80,
+        icon="hourglass",
+        under="households:list",
+    ),
 )

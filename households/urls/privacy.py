@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from households.views import attachments, consents, looks, privacy_texts, reveal, rights
+from households.views import attachments, consents, looks, privacy_texts, retention, reveal, rights
 
 urlpatterns = [
     path("households/<uuid:uuid>/consents/new/", consents.ConsentNew.as_view(), name="consent-new"),
@@ -51,6 +51,8 @@ urlpatterns = [
     path("rights/<uuid:uuid>/lift/", rights.RestrictionLift.as_view(), name="rights-lift"),
     path("rights/<uuid:uuid>/<slug:move>/", rights.RightsMove.as_view(), name="rights-move"),
     path("persons/<uuid:uuid>/rights/new/", rights.RightsNew.as_view(), name="rights-new"),
+    path("retention/", retention.RetentionList.as_view(), name="retention-list"),
+    path("retention/<uuid:uuid>/", retention.RetentionPage.as_view(), name="retention-case"),
     path("privacy/", privacy_texts.PrivacyText.as_view(), name="privacy-notice"),
     path("privacy/<slug:kind>/", privacy_texts.PrivacyText.as_view(), name="privacy-text"),
 ]

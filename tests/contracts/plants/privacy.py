@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from households.models import Attachment, Consent, LegalBasis, RightsRequest
+from households.models import Attachment, Consent, LegalBasis, RetentionCase, RightsRequest
 from tests.factories.privacy import photo
 
 
@@ -34,3 +34,8 @@ def plant(county, word: str) -> None:
         "emergencies/": [emergency.uuid],
     }
     county.planted += [str(row.uuid) for row in (attachment, consent, asked, emergency)]
+    case = RetentionCase.objects.create(
+        household=household, station=household.station, rule="file", due_on=household.created_at
+    )
+    county.keys |= {"retention/": [case.uuid]}
+    county.planted += [str(case.uuid)]
