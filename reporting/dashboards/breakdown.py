@@ -19,7 +19,7 @@ from reporting.dashboards.views import place
 from reporting.figures import Node, Period, read, records_url
 from reporting.figures.freshness import as_of
 from reporting.figures.nodes import ancestors, may_see_persons, parts
-from reporting.indicators import INDICATORS, Additivity, Coverage, Indicator
+from reporting.indicators import INDICATORS, Additivity, Coverage, Indicator, Tallied
 
 
 def asked(request: HttpRequest, otherwise: str = "K01") -> tuple[Indicator, Period, int | None]:
@@ -81,7 +81,7 @@ def breakdown(
             "records_url": records_url(indicator, node, period, track, person_sight=True)
             if node.is_station
             and may_see_persons(request.user.scope, node)  # type: ignore[union-attr]
-            and not isinstance(indicator.reading, Coverage)
+            and not isinstance(indicator.reading, Coverage | Tallied)
             else "",
             "is_additive": indicator.additivity is Additivity.ADDITIVE,
             "is_ratio": indicator.additivity is Additivity.RATIO,

@@ -18,7 +18,8 @@ from pyroaring import BitMap
 from reporting.figures.coverage import coverage_of
 from reporting.figures.nodes import Node
 from reporting.figures.periods import Period
-from reporting.indicators import INDICATORS, Counted, Coverage, Distinct, Happened
+from reporting.figures.tallies import tallied
+from reporting.indicators import INDICATORS, Counted, Coverage, Distinct, Happened, Tallied
 from reporting.models import Fact, FactMilestone, FactSet, FactWindow
 from stations.coverage import Coverage as Covered
 
@@ -44,6 +45,10 @@ class Readings:
 
     def put(self, code: str, node: Node, period: Period, track: int, reading: Reading) -> None:
         self._values[code, node.key, period, track] = reading
+
+    def put_key(self, code: str, key: NodeKey, period: Period, reading: Reading) -> None:
+        """The same for a figure that is not told by track."""
+        self._values[code, key, period, ALL_TRACKS] = reading
 
     def get(self, code: str, node: Node, period: Period, track: int | None = None) -> Reading:
         return self._values[code, node.key, period, ALL_TRACKS if track is None else track]
@@ -112,8 +117,12 @@ def read(
                 for indicator in coverage:
                     reading = _coverage(count, indicator.reading.of)  # type: ignore[union-attr]
                     answer.put(indicator.code, node, period, ALL_TRACKS, reading)
+    kept = [i for i in wanted if isinstance(i.reading, Tallied)]
+    if kept and nodes:
+        for (code, key, period), parts in tallied(nodes, periods, kept).items():
+            answer.put_key(code, key, period, Reading(*parts))
     for indicator in wanted:
-        if isinstance(indicator.reading, Counted | Happened | Distinct | Coverage):
+        if isinstance(indicator.reading, Counted | Happened | Distinct | Coverage | Tallied):
             continue
         for node in nodes:
             for period in periods:

@@ -14,6 +14,7 @@ from reporting.indicators.indicator import (
     Happened,
     Indicator,
     NotKept,
+    Tallied,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "Happened",
     "Indicator",
     "NotKept",
+    "Tallied",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
+from reporting.indicators import assistance
 from reporting.indicators.indicator import (
     Additivity,
     Counted,
@@ -256,7 +257,7 @@ _ENTRIES = (
     ),
 )
 
-INDICATORS: dict[str, Indicator] = {entry.code: entry for entry in _ENTRIES}
+INDICATORS: dict[str, Indicator] = {entry.code: entry for entry in (*_ENTRIES, *assistance.ENTRIES)}
 
 # FQ-22: 入户宣传走访户数, 社区活动, 小组活动, 个案, 直接服务人次, in the order of the page.
 FIVE_FIGURES = ("K03", "FQ18", "FQ19", "FQ20", "K01")

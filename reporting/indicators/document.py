@@ -15,6 +15,7 @@ from reporting.indicators.indicator import (
     Happened,
     Indicator,
     NotKept,
+    Tallied,
 )
 
 PATH = Path(settings.BASE_DIR) / "docs" / "indicators.md"
@@ -62,5 +63,8 @@ def _reading(indicator: Indicator) -> str:
         return f"`reporting_factwindow.{reading.of}`, else the union of `reporting_factset`"
     if isinstance(reading, Coverage):
         return "`stations.coverage`"
+    if isinstance(reading, Tallied):
+        measures = [m for m in (reading.numerator, reading.denominator) if m]
+        return " ÷ ".join(f"`households_stationcount` {measure}" for measure in measures)
     assert isinstance(reading, NotKept)
     return f"nothing yet: {reading.note}"

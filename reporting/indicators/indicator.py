@@ -65,6 +65,20 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Tallied:
+    """Read from the counts that rows of persons leave at their station (`StationCount`).
+
+    `numerator`, `denominator`: measures; without a denominator the figure is the sum itself.
+    `percent`: times a hundred. `fewest`: hidden below so many, also from whoever subtracts.
+    """
+
+    numerator: str
+    denominator: str = ""
+    percent: bool = False
+    fewest: int = 0
+
+
+@dataclass(frozen=True)
 class NotKept:
     """The register behind it does not exist yet: the figure is 0 and says so."""
 
@@ -85,7 +99,7 @@ class Indicator:
     definition: Text
     source: Text
     additivity: Additivity
-    reading: Counted | Happened | Distinct | Coverage | NotKept
+    reading: Counted | Happened | Distinct | Coverage | Tallied | NotKept
     numerator: Text = ""
     denominator: Text = ""
     exclusions: Text = ""
