@@ -87,7 +87,9 @@ def wrong_rows(sheet: type[Sheet], batch: ImportBatch) -> bytes:
     reason_at = len(sheet.columns)
     page.write_string(0, reason_at, _("Reason"), book.add_format({"bold": True, "border": 1}))
     page.set_column(reason_at, reason_at, 60, red)
-    rows = batch.rows.filter(action=ImportRow.Action.WRONG).iterator(chunk_size=1_000)
+    rows = batch.rows.filter(action__in=(ImportRow.Action.WRONG, ImportRow.Action.DOUBLE)).iterator(
+        chunk_size=1_000
+    )
     for at, row in enumerate(rows, 1):
         for index, column in enumerate(sheet.columns):
             page.write_string(at, index, row.told["cells"].get(column.name, ""), text)

@@ -99,7 +99,7 @@ def messy_sheet(village: str = VILLAGE, seed: int = 1) -> bytes:
 
 
 def _row(n: int, village: str, draw: random.Random) -> list[str]:
-    number = _number(n)
+    number = number_of(n)
     is_man = int(number[16]) % 2 == 1
     member = n % 3
     relation = ("户主", "婆姨" if not is_man else "配偶", "长子" if is_man else "女儿")[member]
@@ -114,7 +114,7 @@ def _row(n: int, village: str, draw: random.Random) -> list[str]:
     ]  # fmt: skip
 
 
-def _number(n: int) -> str:
+def number_of(n: int) -> str:
     """A valid number of the demonstration county, another one for each n; ages 20 to 80."""
     born = dt.date(1946, 1, 1) + dt.timedelta(days=n * 4 % 21_000)
     first = f"419999{born:%Y%m%d}{n % 997:03d}"

@@ -11,7 +11,7 @@ from core.rls import acting_as
 from core.sheets import any_table
 from core.sheets.layout import Layout, Policy
 from households.importing.sheet import HouseholdSheet
-from tests.factories.messy_sheet import _number
+from tests.factories.messy_sheet import number_of
 
 TABLES = (
     "households_household",
@@ -49,7 +49,7 @@ people = st.tuples(
 def table(rows) -> bytes:
     lines = [HEAD]
     for household, name, person, *rest in rows:
-        lines.append(",".join([f"H{household}", name, _number(person * 31), *rest]))
+        lines.append(",".join([f"H{household}", name, number_of(person * 31), *rest]))
     return "\n".join(lines).encode()
 
 
