@@ -46,7 +46,15 @@ def main() -> int:
 
         django.setup()
         from benchmarks import data, measure, report
-        from benchmarks.bars import dashboards, folding, pages, reading, truth, writing
+        from benchmarks.bars import (
+            dashboards,
+            folding,
+            pages,
+            reading,
+            register_import,
+            truth,
+            writing,
+        )
 
         measure.quick = options.quick
         data.prepare()
@@ -59,7 +67,7 @@ def main() -> int:
             small = dashboards.province_milliseconds()
         data.load(records)
         print(f"loaded after {time.monotonic() - began:.0f} s", flush=True)
-        for module in (dashboards, reading, pages, writing, folding, truth):
+        for module in (dashboards, reading, pages, writing, folding, truth, register_import):
             name = module.__name__.rsplit(".", 1)[-1]
             if wanted and name not in wanted:
                 continue

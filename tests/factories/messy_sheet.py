@@ -48,6 +48,17 @@ _LOWER = ("", "", "姓名", "公民身份号码", "与户主的关系", "性别"
           "联系电话", "困难类型", "网格员")  # fmt: skip
 
 
+ROW_HEADINGS = (*_UPPER[:2], *_LOWER[2:])
+
+
+def clean_row(n: int) -> list[str]:
+    """A row without any fault, another person for each n; three rows are a household."""
+    row = _row(n, "", random.Random(n))
+    row[5] = "男" if int(row[3][16]) % 2 else "女"
+    row[10] = "低保" if n % 10 == 0 else ""
+    return row
+
+
 def messy_rows(village: str = VILLAGE, seed: int = 1) -> list[list[str]]:
     """The 5,000 rows as texts, in the order of `_LOWER`."""
     draw = random.Random(seed)
@@ -105,7 +116,7 @@ def _row(n: int, village: str, draw: random.Random) -> list[str]:
     relation = ("户主", "婆姨" if not is_man else "配偶", "长子" if is_man else "女儿")[member]
     name = draw.choice(_SURNAMES) + draw.choice(_GIVEN) + draw.choice(_GIVEN)
     sex = "男" if is_man else "女"
-    if n % 50 == 0:
+    if n % 25 == 0:
         sex = "M" if is_man else "F"
     group = "低保户A" if n % 30 == 0 else "低保" if n % 30 == 3 else ""
     return [
@@ -117,7 +128,7 @@ def _row(n: int, village: str, draw: random.Random) -> list[str]:
 def number_of(n: int) -> str:
     """A valid number of the demonstration county, another one for each n; ages 20 to 80."""
     born = dt.date(1946, 1, 1) + dt.timedelta(days=n * 4 % 21_000)
-    first = f"419999{born:%Y%m%d}{n % 997:03d}"
+    first = f"419999{born:%Y%m%d}{n // 5_250 * 61 % 997 + n % 2:03d}"
     return first + check_character(first)
 
 
