@@ -234,6 +234,24 @@ class Either:
 
 
 @dataclass(frozen=True)
+class ByEitherStation:
+    """Rows stand between two stations: whoever sees the persons of one of them sees the row."""
+
+    fields: tuple[str, ...]
+    person_level: bool = True
+
+    def q(self, scope: Scope) -> Q:
+        query = NOTHING
+        for name in self.fields:
+            query |= ByStation(name, self.person_level).q(scope)
+        return query
+
+    def predicate(self, model: type[models.Model]) -> str | None:
+        rules = (ByStation(name, self.person_level) for name in self.fields)
+        return " OR ".join(f"({rule.predicate(model)})" for rule in rules)
+
+
+@dataclass(frozen=True)
 class Through:
     """Rows are seen exactly when the row they hang on (`field`, a foreign key) is seen."""
 

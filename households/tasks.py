@@ -7,7 +7,7 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from households.models import DuplicatePair, PersonMerge
+from households.models import DuplicatePair, PersonMerge, TransferRequest
 from households.register import derived
 
 
@@ -42,3 +42,13 @@ def look_at_retention() -> dict[str, int]:
     from households import retention
 
     return {"listed": retention.list_past(), **retention.delete_temporary()}
+
+
+@shared_task(name="households.tasks.carry_out_transfers")
+def carry_out_transfers() -> int:
+    """Move the files whose transfer was agreed on; out: how many requests were dealt with."""
+    agreed = TransferRequest.objects.filter(status=TransferRequest.Status.AGREED).order_by("pk")
+    rows = list(agreed.select_related("person__household", "household", "asking", "division"))
+    for row in rows:
+        row.carry_out()
+    return len(rows)

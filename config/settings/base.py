@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE = {
     "age-categories": {"task": "households.tasks.age_categories", "schedule": 86400.0},
     "find-duplicates": {"task": "households.tasks.find_duplicates", "schedule": 86400.0},
     "follow-merges": {"task": "households.tasks.follow_merges", "schedule": 60.0},
+    "carry-out-transfers": {"task": "households.tasks.carry_out_transfers", "schedule": 60.0},
 }
 
 # --- people --------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from households.models.satisfaction import SatisfactionAnswer, SatisfactionSurve
 from households.models.scale_result import ScaleResult, ScaleTraining
 from households.models.screening import Screening, ScreeningEntry
 from households.models.station_count import Measure, StationCount
+from households.models.transfer import TransferRequest
 
 __all__ = [
     "AssistanceTask",
@@ -83,5 +84,6 @@ __all__ = [
     "SupplementNote",
     "SurveyLine",
     "SurveyMember",
+    "TransferRequest",
     "next_file_numbers",
 ]

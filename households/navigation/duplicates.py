@@ -10,5 +10,13 @@ register(
         order=70,
         icon="users",
         under="households:list",
-    )
+    ),
+    Item(
+        label=_("Requests to transfer"),
+        url_name="households:transfers",
+        roles=frozenset({"worker", "station_head", "county_admin"}),
+        order=71,
+        icon="users",
+        under="households:list",
+    ),
 )

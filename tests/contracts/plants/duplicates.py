@@ -1,8 +1,8 @@
-"""A pair of persons to decide on, and two persons merged into one."""
+"""A pair of persons to decide on, two persons merged into one, a request for a file."""
 
 from __future__ import annotations
 
-from households.models import DuplicatePair, Person, PersonMerge
+from households.models import DuplicatePair, Person, PersonMerge, TransferRequest
 
 
 def plant(county, word: str) -> None:
@@ -15,5 +15,12 @@ def plant(county, word: str) -> None:
         relation="8", id_type="none", id_reason=f"{word}未办",
     )  # fmt: skip
     PersonMerge.make(first, gone, by=county.user("station_head"))
-    county.keys |= {"duplicates": [pair.uuid]}
-    county.planted += [str(pair.uuid), str(gone.uuid)]
+    # Between two stations of the county: one between counties is for both to see.
+    request = TransferRequest.objects.create(
+        asking=county.main, asking_name=f"{word}站", holding=county.station, person=first,
+        number_masked=first.id_masked, division=county.village, address=f"{word}迁入",
+        reason=f"{word}事由", requested_by=county.user("county_admin"),
+        requested_by_name=f"{word}某", answer=f"{word}答复",
+    )  # fmt: skip
+    county.keys |= {"duplicates": [pair.uuid], "transfers": [request.uuid]}
+    county.planted += [str(pair.uuid), str(gone.uuid), str(request.uuid)]
