@@ -6,13 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pghistory
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.codes import masks, names, phone, resident_id, tables
+from core.codes import masks, names, phone, tables
 from core.crypto import blind_index
 from core.fields import BlindIndexField, EncryptedCharField
 from core.ids import uuid7
@@ -20,6 +19,7 @@ from core.jurisdiction import ByStation, Scope, VisibleQuerySet
 from households import name_parts, risk_levels
 from households.models.household import RELATION_HEAD, Household
 from households.models.particulars import Particulars
+from households.models.person_rules import IdType, PersonRules, Sex, normalised_document
 from stations.models import Station
 
 if TYPE_CHECKING:
@@ -66,29 +66,11 @@ class PersonQuerySet(VisibleQuerySet):
         return prepared
 
 
-def normalised_document(number: str) -> str:
-    """The stored form of an ID or other document number."""
-    return resident_id.normalise_resident_id(number)
-
-
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class Person(Particulars, models.Model):
+class Person(PersonRules, Particulars, models.Model):
     """A natural person and their file (一人一档). ID number and phone are stored encrypted."""
 
-    class Sex(models.TextChoices):
-        """GB/T 2261.1-2003."""
-
-        UNKNOWN = "0", _("Unknown")
-        MALE = "1", _("Male")
-        FEMALE = "2", _("Female")
-        UNSTATED = "9", _("Not stated")
-
-    class IdType(models.TextChoices):
-        RESIDENT_ID = "resident_id", _("Resident ID card")
-        BOOKLET = "booklet", _("Household booklet (child without card)")
-        BIRTH = "birth", _("Birth certificate")
-        PASSPORT = "passport", _("Passport")
-        NONE = "none", _("No document")
+    Sex, IdType = Sex, IdType
 
     class Status(models.TextChoices):
         REGISTERED = "registered", _("On the register")
@@ -211,96 +193,6 @@ class Person(Particulars, models.Model):
         before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
         return day.year - self.birth_date.year - before
 
-    # --- what a valid person is ------------------------------------------------------------------
-
-    def clean(self) -> None:
-        """Rules across fields (specification 4.1, 4.4, 4.5); the errors name their fields."""
-        errors: dict[str, Any] = {}
-        for check in (
-            self._clean_name,
-            self._clean_document,
-            self._clean_birth,
-            self._clean_phone,
-            self._clean_emergency_phone,
-            self._clean_notes,
-        ):
-            try:
-                check()
-            except ValidationError as error:
-                for field, found in error.error_dict.items():
-                    errors.setdefault(field, []).extend(found)
-        if errors:
-            raise ValidationError(errors)
-
-    def _clean_name(self) -> None:
-        self.name = names.normalise_name(self.name)
-        if not self.name:
-            return  # the field itself says that it is required
-        foreign = self.id_type != self.IdType.RESIDENT_ID or (self.id_number or "").startswith("9")
-        with _beside("name"):
-            names.validate_name(self.name, foreign=foreign)
-
-    def _clean_document(self) -> None:
-        self.id_number = normalised_document(self.id_number) if self.id_number else None
-        if self.id_type == self.IdType.NONE:
-            if self.id_number:
-                raise ValidationError(
-                    {"id_number": _("Choose the kind of document this number stands on.")}
-                )
-            if not self.id_reason.strip():
-                raise ValidationError({"id_reason": _("Say why there is no document.")})
-            return
-        if not self.id_number:
-            return
-        if self.id_type not in (self.IdType.RESIDENT_ID, self.IdType.BOOKLET):
-            if not 5 <= len(self.id_number) <= 24 or not self.id_number.isalnum():
-                raise ValidationError(
-                    {"id_number": _("A document number has 5 to 24 letters and digits.")}
-                )
-            return
-        with _beside("id_number"):
-            number = resident_id.parse_resident_id(self.id_number)
-        self.id_number = number.number
-        if self.sex in (self.Sex.UNKNOWN, self.Sex.UNSTATED, ""):
-            self.sex = number.sex
-        self.birth_date = self.birth_date or number.birth_date
-        if self.id_reason.strip():
-            return
-        try:
-            resident_id.validate_matches(number, sex=self.sex, birth_date=self.birth_date)
-        except ValidationError as error:
-            fields: dict[str, Any] = {}
-            for found in error.error_list:
-                field = "sex" if found.code == "resident_id_sex_mismatch" else "birth_date"
-                fields[field] = [found]
-            fields["id_reason"] = ValidationError(
-                _("If the card itself is registered wrongly, say so here."), code="reason_needed"
-            )
-            raise ValidationError(fields) from None
-
-    def _clean_birth(self) -> None:
-        if self.birth_date is None:
-            return
-        today = timezone.localdate()
-        if self.birth_date > today:
-            raise ValidationError({"birth_date": _("The birth date lies in the future.")})
-        if (self.age_on(today) or 0) > resident_id.MAX_AGE:
-            raise ValidationError(
-                {
-                    "birth_date": ValidationError(
-                        _("Nobody is older than %(limit)d years; please check the birth date."),
-                        params={"limit": resident_id.MAX_AGE},
-                    )
-                }
-            )
-
-    def _clean_phone(self) -> None:
-        if not self.phone:
-            self.phone = None
-            return
-        with _beside("phone"):
-            self.phone = phone.parse_phone(self.phone).number
-
     # --- what is computed ------------------------------------------------------------------------
 
     def derive(self) -> None:
@@ -371,17 +263,3 @@ class Person(Particulars, models.Model):
         from households.register.leaving import come_back
 
         return come_back(self, **rest)
-
-
-class _beside:
-    """Put a plain ValidationError raised inside beside the named field."""
-
-    def __init__(self, field: str) -> None:
-        self.field = field
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, ValidationError):
-            raise ValidationError({self.field: error.error_list}) from error
