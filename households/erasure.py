@@ -23,7 +23,15 @@ from households.models import Attachment, Household, Person
 TOMBSTONE = "已删除"
 # Rows that prove what was done; of these nothing is the person's own text but what is listed apart.
 # Name keys are kept by triggers and follow the name by themselves.
-KEPT = frozenset({"households.rightsrequest", "households.attachment", "households.namepart"})
+# A mandatory report is kept by law and by the database (未成年人保护法 art. 11, 117).
+KEPT = frozenset(
+    {
+        "households.rightsrequest",
+        "households.attachment",
+        "households.namepart",
+        "households.mandatoryreporttext",
+    }
+)
 
 
 @transaction.atomic

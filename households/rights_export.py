@@ -22,7 +22,7 @@ from households.erasure import rows_about_persons
 from households.models import Household, Person
 
 # To tell a guardian of a report about the guardian would defeat it (PIPL 18, 45; Minors Act 11).
-WITHHELD = frozenset({"households.mandatoryreport", "households.incident"})
+WITHHELD = frozenset({"households.mandatoryreporttext", "households.incidentperson"})
 # Lookup keys and the log of the request itself say nothing about the person.
 SILENT_MODELS = frozenset({"households.namepart"})
 SILENT_FIELDS = frozenset({"id", "uuid", "name_pinyin", "name_initials", "name_grams", "sha256"})

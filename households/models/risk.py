@@ -58,7 +58,15 @@ class RiskChange(models.Model):
         triggers = [
             pgtrigger.Protect(name="risk_change_stays", operation=pgtrigger.Delete),
             # Two files of one person may be merged; what was written then stays as it is.
-            Final(name="risk_change_is_final", exclude=["person"]),
+            Final(name="risk_change_is_final", exclude=["person", "reason"]),
+            # The reason may only go, when the person's data are deleted (PIPL 47).
+            pgtrigger.Protect(
+                name="risk_reason_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.reason IS DISTINCT FROM NEW.reason AND octet_length(NEW.reason) > 0"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
