@@ -15,7 +15,7 @@ from rest_framework import serializers
 from campaigns.catalogue import catalogue
 from campaigns.models import Track
 from core.ids import is_uuid7
-from households.models import Household, Person
+from households.models import Household, Incident, Person
 from households.sight import sees_names
 from services.block_catalogue import blocks
 from services.models import BlockEntry, ServiceRecord, Status, Visit, VisitBlock, VisitEntry
@@ -125,6 +125,14 @@ class VisitSerializer(serializers.Serializer):
     condition = serializers.ChoiceField(
         Visit.Condition.choices, source="visit.condition", required=False
     )
+    incident_kind = serializers.ChoiceField(
+        Incident.Kind.choices, source="visit.incident_kind", required=False, allow_blank=True,
+        help_text=_("incident reported with an urgent visit"),
+    )  # fmt: skip
+    no_incident_reason = serializers.CharField(
+        source="visit.no_incident_reason", required=False, allow_blank=True, max_length=200,
+        help_text=_("why an urgent visit reports no incident"),
+    )  # fmt: skip
     findings = serializers.CharField(
         source="visit.findings", required=False, allow_blank=True, max_length=4000
     )
@@ -188,6 +196,7 @@ class VisitSerializer(serializers.Serializer):
                     "forces", "minutes", "anonymous_count", "track",
                 )
             } | {name: getattr(record.visit, name) for name in VisitEntry.DETAIL}  # fmt: skip
+            values["incident_kind"] = record.visit.incident_kind
             values["served"] = [row.person for row in record.beneficiaries.select_related("person")]
             data["household"] = record.household
         if "track_id" in data:

@@ -72,7 +72,7 @@ class VisitViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         return (
             ServiceRecord.objects.visible_to(self.request.user)
             .filter(kind=ServiceRecord.Kind.VISIT)
-            .select_related("household", "station", "worker", "visit", "track")
+            .select_related("household", "station", "worker", "visit__incident", "track")
             .prefetch_related(
                 Prefetch("beneficiaries", served),
                 Prefetch(

@@ -14,7 +14,7 @@ from campaigns.catalogue import catalogue
 from campaigns.models import Track
 from core.ui.forms import HouseForm
 from core.workflow import holds
-from households.models import Household
+from households.models import Household, Incident
 from services.forms.blocks import BlockForms
 from services.forms.visit_chips import TypeGroup, track_chips, type_groups
 from services.forms.visit_start import (
@@ -95,6 +95,14 @@ class VisitForm(HouseForm):
             " file until you have."
         ),
     )  # fmt: skip
+
+    incident_kind = forms.ChoiceField(
+        label=_("Incident reported with this visit"), required=False,
+        choices=[("", _("None")), *Incident.Kind.choices],
+    )  # fmt: skip
+    no_incident_reason = forms.CharField(
+        label=_("Why no incident is reported"), max_length=200, required=False
+    )
 
     FOLDED = (
         "anonymous_count", "purpose", "seen", "forces", "address_check", "companions", "needs",
@@ -246,6 +254,8 @@ class VisitForm(HouseForm):
             next_visit_on=self._next_visit(data),
             blocks=self.blocks.entries if outcome == ServiceRecord.Outcome.SERVED else [],
             emergency_reason=data["emergency_reason"],
+            incident_kind=data["incident_kind"],
+            no_incident_reason=data["no_incident_reason"],
         )
 
     @staticmethod

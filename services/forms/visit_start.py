@@ -132,4 +132,5 @@ def as_told(visit: Visit) -> dict[str, Any]:
         "next_in": "" if visit.next_visit_on else "none",
         **{name: getattr(visit, name) for name in VisitEntry.DETAIL if name != "needs"},
         "needs": "，".join(visit.needs),
+        "incident_kind": visit.incident_kind,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jurisdiction import Through, VisibleQuerySet
 from households import completeness
-from households.models import Household
+from households.models import Household, Incident
 from services.models.record import ServiceRecord
 from services.models.workflow import Status
 from services.models.writing import log_record, revise_record
@@ -72,6 +72,14 @@ class Visit(models.Model):
     )
     action_taken = models.TextField(_("action on the spot"), blank=True, max_length=2000)
     next_visit_on = models.DateField(_("next visit date"), null=True, blank=True)
+    # An urgent condition leads to an incident, or to a reason why not (specification 2.5).
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("incident"),
+    )  # fmt: skip
+    no_incident_reason = models.CharField(
+        _("why no incident is reported"), max_length=200, blank=True
+    )
 
     objects = models.Manager.from_queryset(VisibleQuerySet)()
     jurisdiction = Through("record")
@@ -94,6 +102,11 @@ class Visit(models.Model):
     def revise(self, entry: VisitEntry, *, by: Any) -> None:
         """Change a draft or a returned visit; see `writing.revise_record`."""
         revise_record(self, entry, by=by)
+
+    @property
+    def incident_kind(self) -> str:
+        """The type of the incident that this visit led to, or nothing."""
+        return self.incident.kind if self.incident else ""
 
     @property
     def previous(self) -> Visit | None:

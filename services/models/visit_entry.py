@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.workflow import NotAllowed, holds
 from households import completeness
-from households.models import Household, Need
+from households.models import Household, Incident, Need
 from services.models.entry import RecordEntry
 from services.models.record import ServiceRecord
 from services.models.visit_block import BlockEntry, check_blocks, write_blocks
@@ -50,7 +50,7 @@ class VisitEntry(RecordEntry):
     KIND = ServiceRecord.Kind.VISIT
     DETAIL: ClassVar[tuple[str, ...]] = (
         "started_at", "purpose", "seen", "companions", "address_check", "condition", "findings",
-        "needs", "action_taken", "next_visit_on",
+        "needs", "action_taken", "next_visit_on", "no_incident_reason",
     )  # fmt: skip
 
     household: Household
@@ -64,11 +64,19 @@ class VisitEntry(RecordEntry):
     needs: Sequence[str] = field(default_factory=list)
     action_taken: str = ""
     next_visit_on: dt.date | None = None
+    # One of `Incident.Kind`, or why none is reported: asked when the condition is urgent.
+    incident_kind: str = ""
+    no_incident_reason: str = ""
     blocks: Sequence[BlockEntry] = ()
 
     @property
     def station(self) -> Station:
         return self.household.station
+
+    @property
+    def is_urgent(self) -> bool:
+        """A risk so high that an incident is reported, or a reason given (specification 2.5)."""
+        return self.condition == "urgent" and not self.is_attempt
 
     def lock(self, by: Any) -> None:
         """One visit at a time per household: the duplicate rule and the visit dates hold exactly."""
@@ -91,6 +99,12 @@ class VisitEntry(RecordEntry):
             )
         if self.next_visit_on and self.next_visit_on <= self.occurred_on:
             errors["next_visit_on"] = _("The next visit must be after this one.")
+        if self.is_urgent and not (self.incident_kind or self.no_incident_reason.strip()):
+            errors["incident_kind"] = _(
+                "Urgent: choose the incident that is reported with this visit, or say why none is."
+            )
+        if self.is_urgent and self.incident_kind and not (self.findings or self.action_taken):
+            errors["findings"] = _("Write what happened: it is the account of the incident.")
         if any(person.household_id != self.household.pk for person in self.served):
             errors["served"] = _("Only members of this household can be served in its visit.")
         elif not self.is_attempt:
@@ -126,6 +140,7 @@ class VisitEntry(RecordEntry):
             Need.objects.withdraw(record.uuid, keep=self.needs)
         Need.objects.note(self.household, self.needs, found_on=self.occurred_on, **found)
 
+        self._raise_incident(record)
         if not first:
             refresh_household(self.household.pk)
             return
@@ -139,3 +154,16 @@ class VisitEntry(RecordEntry):
         if changes:
             Household.objects.filter(pk=household.pk).update(**changes)
             completeness.refresh([household.pk])
+
+    def _raise_incident(self, record: ServiceRecord) -> None:
+        """The incident that an urgent visit leads to; once, however often the visit is revised."""
+        visit = record.visit  # type: ignore[attr-defined]
+        if not (self.is_urgent and self.incident_kind) or visit.incident_id:
+            return
+        visit.incident = Incident.raise_at(
+            self.station, by=record.worker, kind=self.incident_kind, household=self.household,
+            persons=self.served, facts=self.findings or self.action_taken, danger_now=True,
+        )  # fmt: skip
+        if self.findings and self.action_taken:
+            visit.incident.note("action", text=self.action_taken[:1000], by=record.worker)
+        visit.save(update_fields=["incident"])

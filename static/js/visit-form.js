@@ -25,6 +25,12 @@ function showMet() {
   form.querySelector(".met").hidden = how === "nobody" || how === "refused";
 }
 
+// An urgent condition leads to an incident, or to a reason why not.
+function showUrgent() {
+  const condition = form.querySelector("input[name=condition]:checked")?.value;
+  form.querySelector(".urgent-more").hidden = condition !== "urgent";
+}
+
 // Another date for the next visit and the chips exclude one another.
 function settleNext(event) {
   if (event.target.name === "next_visit_on" && event.target.value) {
@@ -35,7 +41,7 @@ function settleNext(event) {
 }
 
 if (form) {
-  const refresh = () => { showTypes(); showWhen(); showMet(); };
+  const refresh = () => { showTypes(); showWhen(); showMet(); showUrgent(); };
   form.addEventListener("change", (event) => { settleNext(event); refresh(); });
   form.addEventListener("draft:restored", refresh);
   refresh();

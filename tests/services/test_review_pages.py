@@ -43,7 +43,7 @@ def test_every_chip_counts_as_many_rows_as_its_list_shows(
 ) -> None:
     submitted(place)
     submitted(place, risk="red")
-    submitted(place, condition="urgent")
+    submitted(place, condition="urgent", no_incident_reason="已由家属送医")
     submitted(place, on=today_minus(9))
     old = submitted(place)
     ServiceRecord.objects.filter(pk=old.pk).update(
