@@ -46,7 +46,7 @@ class AnswerForm(HouseModelForm):
 
     class Meta:
         model = SatisfactionAnswer
-        fields = (*reversed(SatisfactionAnswer.ITEMS), "respondent", "text")
+        fields = ("overall", *SatisfactionAnswer.ITEMS[:-1], "respondent", "text")
         widgets = {"text": forms.Textarea(attrs={"rows": 3}), "respondent": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -326,6 +326,6 @@ class IncomeRuleForm(HouseModelForm):
         super().__init__(*args, **kwargs)
         self.fields["counted"] = forms.TypedChoiceField(
             label=_("Counts as income"), widget=forms.RadioSelect,
-            choices=[("1", _("Counted")), ("0", _("Not counted"))],
+            choices=[("1", _("Counted")), ("0", _("Not counted as income"))],
             coerce=lambda value: value == "1",
         )  # fmt: skip

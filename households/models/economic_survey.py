@@ -81,7 +81,7 @@ class EconomicSurvey(HasMoves, models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        VISITED = "visited", _("Visited")
+        VISITED = "visited", _("Visited at home")
         SIGNED = "signed", _("Confirmed by signature")
         SENT = "sent", _("Sent to the township")
         ANSWERED = "answered", _("Official result recorded")

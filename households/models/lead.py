@@ -54,7 +54,7 @@ class Lead(HasMoves, models.Model):
     """
 
     class Status(models.TextChoices):
-        FOUND = "found", _("Found")
+        FOUND = "found", _("Found, not reported yet")
         REPORTED = "reported", _("Reported")
         FOLLOWING = "following", _("Being followed up")
         AIDED = "aided", _("Aided")

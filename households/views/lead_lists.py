@@ -66,7 +66,7 @@ def who(lead: Any) -> str:
 class LeadFilter(HouseFilterSet):
     q = django_filters.CharFilter(label=_("Name"), method="search", max_length=60)
     status = django_filters.ChoiceFilter(
-        label=_("Status"), choices=[("open", _("Open")), *Lead.Status.choices],
+        label=_("Status"), choices=[("open", _("Not closed yet")), *Lead.Status.choices],
         method="with_status", empty_label=_("All"),
     )  # fmt: skip
     difficulty = django_filters.ChoiceFilter(choices=Lead.Difficulty.choices, empty_label=_("All"))
