@@ -36,9 +36,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household
-
-# K09 [D]: from this on a file counts as a complete one.
-COMPLETE = 80
+from households.models.file_tally import COMPLETE
 
 # The parts of 一户一档 in the order of the paper file (specification 3.3).
 TITLES: dict[int, str | Promise] = {

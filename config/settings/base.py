@@ -144,6 +144,8 @@ CELERY_BEAT_SCHEDULE = {
     "lock-confirmed": {"task": "services.tasks.lock_confirmed", "schedule": 600.0},
     "retention": {"task": "households.tasks.retention", "schedule": 86400.0},
     "age-categories": {"task": "households.tasks.age_categories", "schedule": 86400.0},
+    "complete-files": {"task": "households.tasks.refresh_completeness", "schedule": 86400.0},
+    "tally-files": {"task": "households.tasks.tally_files", "schedule": 60.0},
     "find-duplicates": {"task": "households.tasks.find_duplicates", "schedule": 86400.0},
     "follow-merges": {"task": "households.tasks.follow_merges", "schedule": 60.0},
     "carry-out-transfers": {"task": "households.tasks.carry_out_transfers", "schedule": 60.0},

@@ -8,6 +8,7 @@ from households.models.duplicate_pair import DuplicatePair
 from households.models.duty_count import DutyCount
 from households.models.economic_survey import EconomicSurvey, SurveyLine, SurveyMember
 from households.models.file_number import FileCounter, StationFileCode, next_file_numbers
+from households.models.file_tally import FileTally
 from households.models.household import Household
 from households.models.incident import Incident, IncidentAction, IncidentFacts, IncidentPerson
 from households.models.income_rule import IncomeRule
@@ -45,6 +46,7 @@ __all__ = [
     "EcoTie",
     "EconomicSurvey",
     "FileCounter",
+    "FileTally",
     "Household",
     "HouseholdPlan",
     "Housing",

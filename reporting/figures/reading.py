@@ -16,10 +16,15 @@ from django.db.models import Q, Sum
 from pyroaring import BitMap
 
 from reporting.figures.coverage import coverage_of
+from reporting.figures.files import Files, files_of
 from reporting.figures.nodes import Node
 from reporting.figures.periods import Period
+<<<<<<< HEAD
 from reporting.figures.tallies import tallied
 from reporting.indicators import INDICATORS, Counted, Coverage, Distinct, Happened, Tallied
+=======
+from reporting.indicators import INDICATORS, Counted, Coverage, Distinct, FilesKept, Happened
+>>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
 from reporting.models import Fact, FactMilestone, FactSet, FactWindow
 from stations.coverage import Coverage as Covered
 
@@ -70,7 +75,7 @@ def read(
     """Every indicator of `codes` at every node in every period, over all tracks and for `tracks`.
 
     At most four queries on facts (numbers, milestones, windows, sets) and two on stations per different end
-    of a period when a coverage figure is asked for. The caller has checked that the nodes may be
+    of a period when a coverage figure is asked for; one more on the tallies of files. The caller has checked that the nodes may be
     seen; row-level security says so again.
     """
     answer = Readings()
@@ -81,6 +86,7 @@ def read(
     happened = [i for i in wanted if isinstance(i.reading, Happened)]
     distinct = [i for i in wanted if isinstance(i.reading, Distinct)]
     coverage = [i for i in wanted if isinstance(i.reading, Coverage)]
+    kept = [i for i in wanted if isinstance(i.reading, FilesKept)]
 
     if counted and nodes:
         sums = _sums(nodes, periods, tracks)
@@ -117,12 +123,24 @@ def read(
                 for indicator in coverage:
                     reading = _coverage(count, indicator.reading.of)  # type: ignore[union-attr]
                     answer.put(indicator.code, node, period, ALL_TRACKS, reading)
+<<<<<<< HEAD
     kept = [i for i in wanted if isinstance(i.reading, Tallied)]
     if kept and nodes:
         for (code, key, period), parts in tallied(nodes, periods, kept).items():
             answer.put_key(code, key, period, Reading(*parts))
     for indicator in wanted:
         if isinstance(indicator.reading, Counted | Happened | Distinct | Coverage | Tallied):
+=======
+    if kept and nodes:
+        files = files_of(nodes, {period.reporting_day for period in periods})
+        for node in nodes:
+            for period in periods:
+                for indicator in kept:
+                    reading = _files(files[node.key, period.reporting_day], indicator.reading.of)  # type: ignore[union-attr]
+                    answer.put(indicator.code, node, period, ALL_TRACKS, reading)
+    for indicator in wanted:
+        if isinstance(indicator.reading, Counted | Happened | Distinct | Coverage | FilesKept):
+>>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
             continue
         for node in nodes:
             for period in periods:
@@ -258,3 +276,14 @@ def _coverage(count: Covered, of: str) -> Reading:
     if of == "counties":
         return Reading(count.full_counties, count.full_counties, count.counties)
     return Reading(count.full_prefectures, count.full_prefectures, count.prefectures)
+
+
+def _files(files: Files, of: str) -> Reading:
+    if not files.households:
+        return Reading(None, 0, 0)
+    if of == "complete":
+        rate = round(100 * files.complete / files.households, 2)
+        return Reading(rate, files.complete, files.households)
+    return Reading(
+        round(files.percent_sum / files.households, 2), files.percent_sum, files.households
+    )

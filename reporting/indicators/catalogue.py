@@ -13,6 +13,7 @@ from reporting.indicators.indicator import (
     Counted,
     Coverage,
     Distinct,
+    FilesKept,
     Indicator,
     NotKept,
 )
@@ -20,6 +21,7 @@ from services.models import ServiceRecord
 
 Kind, Place, Outcome = ServiceRecord.Kind, ServiceRecord.Place, ServiceRecord.Outcome
 RECORDS = _("Confirmed service records of the stations")
+FILES = _("Household files, counted every minute and kept for each month")
 STATIONS = _("Register of stations and their phases; register of administrative divisions")
 
 
@@ -208,6 +210,38 @@ _ENTRIES = (
         exclusions=_("Prefectures without a township."),
         additivity=Additivity.ADDITIVE,
         reading=Coverage("prefectures"),
+    ),
+    Indicator(
+        code="K09",
+        name=_("Filing rate"),
+        unit="%",
+        definition=_(
+            "Households of the register whose file is at least 80 % complete, of all households of "
+            "the register, at the end of the period."
+        ),
+        numerator=_("registered households with a file at least 80 % complete"),
+        denominator=_("registered households"),
+        source=FILES,
+        exclusions=_("Households that moved out, were cancelled or merged."),
+        additivity=Additivity.RATIO,
+        reading=FilesKept("complete"),
+        decimals=2,
+    ),
+    Indicator(
+        code="K20",
+        name=_("File completeness rate"),
+        unit="%",
+        definition=_(
+            "Required parts that are present, of the required parts of the paper file, as the mean "
+            "over the households of the register at the end of the period."
+        ),
+        numerator=_("sum of the completeness of the registered households' files"),
+        denominator=_("registered households"),
+        source=FILES,
+        exclusions=_("Households that moved out, were cancelled or merged."),
+        additivity=Additivity.RATIO,
+        reading=FilesKept("mean"),
+        decimals=2,
     ),
     Indicator(
         code="FQ18",

@@ -65,6 +65,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+<<<<<<< HEAD
 class Tallied:
     """Read from the counts that rows of persons leave at their station (`StationCount`).
 
@@ -76,6 +77,15 @@ class Tallied:
     denominator: str = ""
     percent: bool = False
     fewest: int = 0
+=======
+class FilesKept:
+    """Read from the tallies of household files at the end of the period.
+
+    `complete`: complete files of those on the register; `mean`: the mean of their percentages.
+    """
+
+    of: Literal["complete", "mean"]
+>>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,11 @@ class Indicator:
     definition: Text
     source: Text
     additivity: Additivity
+<<<<<<< HEAD
     reading: Counted | Happened | Distinct | Coverage | Tallied | NotKept
+=======
+    reading: Counted | Happened | Distinct | Coverage | FilesKept | NotKept
+>>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
     numerator: Text = ""
     denominator: Text = ""
     exclusions: Text = ""

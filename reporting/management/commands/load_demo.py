@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign
+from households.tasks import refresh_completeness
 from reporting.demo.accounts import create_accounts
 from reporting.demo.places import FUQUAN, PROVINCE, Places, Post
 from reporting.demo.records import Records
@@ -105,6 +106,7 @@ class Command(BaseCommand):
 
     def _fold(self) -> None:
         self._progress("figures", 0, 1)
+        refresh_completeness()
         drain()
         call_command("reconcile", stdout=_Silent())
         self._progress("figures", 1, 1)
