@@ -19,12 +19,16 @@ from reporting.figures.coverage import coverage_of
 from reporting.figures.files import Files, files_of
 from reporting.figures.nodes import Node
 from reporting.figures.periods import Period
-<<<<<<< HEAD
 from reporting.figures.tallies import tallied
-from reporting.indicators import INDICATORS, Counted, Coverage, Distinct, Happened, Tallied
-=======
-from reporting.indicators import INDICATORS, Counted, Coverage, Distinct, FilesKept, Happened
->>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
+from reporting.indicators import (
+    INDICATORS,
+    Counted,
+    Coverage,
+    Distinct,
+    FilesKept,
+    Happened,
+    Tallied,
+)
 from reporting.models import Fact, FactMilestone, FactSet, FactWindow
 from stations.coverage import Coverage as Covered
 
@@ -86,7 +90,7 @@ def read(
     happened = [i for i in wanted if isinstance(i.reading, Happened)]
     distinct = [i for i in wanted if isinstance(i.reading, Distinct)]
     coverage = [i for i in wanted if isinstance(i.reading, Coverage)]
-    kept = [i for i in wanted if isinstance(i.reading, FilesKept)]
+    stocks = [i for i in wanted if isinstance(i.reading, FilesKept)]
 
     if counted and nodes:
         sums = _sums(nodes, periods, tracks)
@@ -123,24 +127,20 @@ def read(
                 for indicator in coverage:
                     reading = _coverage(count, indicator.reading.of)  # type: ignore[union-attr]
                     answer.put(indicator.code, node, period, ALL_TRACKS, reading)
-<<<<<<< HEAD
     kept = [i for i in wanted if isinstance(i.reading, Tallied)]
     if kept and nodes:
         for (code, key, period), parts in tallied(nodes, periods, kept).items():
             answer.put_key(code, key, period, Reading(*parts))
-    for indicator in wanted:
-        if isinstance(indicator.reading, Counted | Happened | Distinct | Coverage | Tallied):
-=======
-    if kept and nodes:
+    if stocks and nodes:
         files = files_of(nodes, {period.reporting_day for period in periods})
         for node in nodes:
             for period in periods:
-                for indicator in kept:
+                for indicator in stocks:
                     reading = _files(files[node.key, period.reporting_day], indicator.reading.of)  # type: ignore[union-attr]
                     answer.put(indicator.code, node, period, ALL_TRACKS, reading)
+    done = Counted | Happened | Distinct | Coverage | Tallied | FilesKept
     for indicator in wanted:
-        if isinstance(indicator.reading, Counted | Happened | Distinct | Coverage | FilesKept):
->>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
+        if isinstance(indicator.reading, done):
             continue
         for node in nodes:
             for period in periods:

@@ -64,13 +64,10 @@ def _reading(indicator: Indicator) -> str:
         return f"`reporting_factwindow.{reading.of}`, else the union of `reporting_factset`"
     if isinstance(reading, Coverage):
         return "`stations.coverage`"
-<<<<<<< HEAD
     if isinstance(reading, Tallied):
         measures = [m for m in (reading.numerator, reading.denominator) if m]
         return " ÷ ".join(f"`households_stationcount` {measure}" for measure in measures)
-=======
     if isinstance(reading, FilesKept):
         return "`households_filetally`"
->>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
     assert isinstance(reading, NotKept)
     return f"nothing yet: {reading.note}"

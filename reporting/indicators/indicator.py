@@ -65,7 +65,6 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-<<<<<<< HEAD
 class Tallied:
     """Read from the counts that rows of persons leave at their station (`StationCount`).
 
@@ -77,7 +76,9 @@ class Tallied:
     denominator: str = ""
     percent: bool = False
     fewest: int = 0
-=======
+
+
+@dataclass(frozen=True)
 class FilesKept:
     """Read from the tallies of household files at the end of the period.
 
@@ -85,7 +86,6 @@ class FilesKept:
     """
 
     of: Literal["complete", "mean"]
->>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,7 @@ class Indicator:
     definition: Text
     source: Text
     additivity: Additivity
-<<<<<<< HEAD
-    reading: Counted | Happened | Distinct | Coverage | Tallied | NotKept
-=======
-    reading: Counted | Happened | Distinct | Coverage | FilesKept | NotKept
->>>>>>> d4a2da3 (Count complete files by station and month: indicators K09 and K20)
+    reading: Counted | Happened | Distinct | Coverage | Tallied | FilesKept | NotKept
     numerator: Text = ""
     denominator: Text = ""
     exclusions: Text = ""
