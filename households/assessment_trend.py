@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from households.models import ScaleResult
 from households.scale_catalogue import Scale
 
 WIDTH, HEIGHT = 320, 96
 LEFT, RIGHT, TOP, BOTTOM = 14, 14, 20, 20
+# Less than this apart, two figures would stand over one another.
+LABEL_ROOM = 22
 
 
 @dataclass(frozen=True)
 class Point:
     x: float
     y: float
+    labelled: bool
     result: ScaleResult
 
 
@@ -48,7 +51,19 @@ def trend(scale: Scale, results: Sequence[ScaleResult]) -> Trend | None:
             Point(
                 LEFT + share * (WIDTH - LEFT - RIGHT),
                 TOP + (1 - height) * (HEIGHT - TOP - BOTTOM),
+                False,
                 result,
             )
         )
-    return Trend(points)
+    return Trend(_labelled(points))
+
+
+def _labelled(points: list[Point]) -> list[Point]:
+    """The figures that have room: from the newest back, none over its neighbour."""
+    free = float("inf")
+    found = []
+    for point in reversed(points):
+        fits = free - point.x >= LABEL_ROOM
+        free = point.x if fits else free
+        found.append(replace(point, labelled=fits))
+    return found[::-1]

@@ -24,7 +24,7 @@ class AssessmentForm(HouseForm):
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     assessed_on = forms.DateField(label=_("Date of assessment"), widget=forms.DateInput)
-    place = forms.ChoiceField(label=_("Place"), choices=ScaleResult.Place.choices)
+    place = forms.ChoiceField(label=_("Place of assessment"), choices=ScaleResult.Place.choices)
     convention = forms.ChoiceField(label=_("How the total is read"))
     body = forms.CharField(label=_("Assessment body"), max_length=60)
     remarks = forms.CharField(
