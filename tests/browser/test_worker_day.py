@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import urllib.request
 from typing import Any
@@ -18,36 +19,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 def open_file(stack: RunningStack) -> tuple[dict[str, Any], str]:
     """A household opened over the API by the worker, with a head of known name and number."""
-    import datetime as dt
-
     born = dt.date(1948, 5, 6)
     number = resident_number(born, "2", 417)
+    neighbour = _first(stack)
     status, household = api(
         stack, "worker", "/api/v1/households/",
-        {"station": station_of(stack), "division": division_of(stack), "address": "3组8号"},
+        {"station": neighbour["station"], "division": neighbour["division"], "address": "3组8号",
+         "worker": "worker",
+         "head": {"name": "欧阳桂枝", "sex": "2", "birth_date": f"{born}", "id_number": number}},
     )  # fmt: skip
     assert status == 201, household
-    status, person = api(
-        stack, "worker", "/api/v1/persons/",
-        {"household": household["uuid"], "name": "欧阳桂枝", "sex": "2", "relation": "0",
-         "birth_date": f"{born}", "id_number": number},
-    )  # fmt: skip
-    assert status == 201, person
-    return {**household, "person": person}, number
+    status, found = api(stack, "worker", f"/api/v1/persons/?household={household['uuid']}")
+    assert status == 200, found
+    return {**household, "person": found["results"][0]}, number
 
 
 def _first(stack: RunningStack) -> dict[str, Any]:
     status, listed = api(stack, "worker", "/api/v1/households/")
     assert status == 200, listed
     return listed["results"][0]
-
-
-def station_of(stack: RunningStack) -> str:
-    return _first(stack)["station"]
-
-
-def division_of(stack: RunningStack) -> str:
-    return _first(stack)["division"]
 
 
 def find(page: Page, stack: RunningStack, text: str) -> None:
