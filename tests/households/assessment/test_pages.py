@@ -239,3 +239,18 @@ def test_a_needs_assessment_becomes_needs_of_the_household_as_the_worker_chooses
     assert found == {("care", "high", "assessment"), ("safety", "medium", "assessment")}
     assert sign_in(home.colleague).post(url, {"block": ["economy"]}).status_code == 404
     assert Need.objects.count() == 2
+
+
+def test_results_print_for_their_readers_only(home, run):
+    from households.paper import registry
+
+    run(q1="3", q2="3")
+    words = str(scale("phq9").short)
+
+    def printed(user, of, person=None):
+        file = registry.PaperFile(user, home.household, [home.elder, home.adult], person)
+        return words in str(registry.parts(of, file))
+
+    for of, person in ((registry.HOUSEHOLD, None), (registry.PERSON, home.adult)):
+        assert printed(home.worker, of, person) and printed(home.head_of_station, of, person)
+        assert not printed(home.county, of, person) and not printed(home.colleague, of, person)
