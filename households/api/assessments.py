@@ -156,13 +156,13 @@ class AssessmentViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
 
 class _Answer(serializers.Serializer):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     points = serializers.IntegerField()
 
 
 class _Question(serializers.Serializer):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     low = serializers.IntegerField(allow_null=True)
     high = serializers.IntegerField(allow_null=True)
     answers = _Answer(many=True)
@@ -175,7 +175,7 @@ class ScaleSerializer(serializers.Serializer):
     version = serializers.CharField()
     title = serializers.CharField()
     audience = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     licence = serializers.CharField()
     months = serializers.IntegerField(help_text=_("Validity in months."))
     trained_only = serializers.BooleanField()

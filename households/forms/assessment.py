@@ -72,7 +72,7 @@ class AssessmentForm(HouseForm):
             (
                 item.key,
                 forms.ChoiceField(
-                    label=item.text,
+                    label=str(item.text),
                     choices=[(o.key, o.label) for o in scale.options_of(item)],
                     error_messages=missing,
                 ),
@@ -82,7 +82,7 @@ class AssessmentForm(HouseForm):
         for number in scale.numbers:
             attrs = {"inputmode": "numeric", "class": "inp", "autocomplete": "off"}
             field = forms.IntegerField(
-                label=number.label, min_value=number.low, max_value=number.high,
+                label=str(number.label), min_value=number.low, max_value=number.high,
                 help_text=_("%(low)s to %(high)s") % {"low": number.low, "high": number.high},
                 widget=forms.NumberInput(attrs=attrs), error_messages=missing,
             )  # fmt: skip

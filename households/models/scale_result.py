@@ -69,7 +69,7 @@ class ScaleResultQuerySet(ReadersQuerySet):
 
     def newest(self) -> ScaleResultQuerySet:
         """Of each person and scale the last one only; older ones are history."""
-        later = self.model.objects.filter(
+        later = self.model._default_manager.filter(
             person=models.OuterRef("person"), scale=models.OuterRef("scale"),
             replaced_by__isnull=True,
         ).filter(

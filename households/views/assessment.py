@@ -178,7 +178,8 @@ class Result(PersonLevel, View):
 
 def _answers(result: ScaleResult) -> list[dict[str, Any]]:
     """Item, answer and points in words, in the scale's order."""
-    used, rows = result.definition, []
+    used = result.definition
+    rows: list[dict[str, Any]] = []
     for item in used.items:
         key = str(result.answers.get(item.key, ""))
         option = next((o for o in used.options_of(item) if o.key == key), None)

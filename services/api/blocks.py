@@ -16,9 +16,9 @@ from services.block_catalogue import Block, blocks
 
 class BlockFieldSerializer(serializers.Serializer):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.CharField(help_text=_("choice, choices (several), text or number."))
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     sealed = serializers.BooleanField()
     options = serializers.SerializerMethodField()
 
@@ -28,7 +28,7 @@ class BlockFieldSerializer(serializers.Serializer):
 
 class BlockDataSerializer(serializers.Serializer):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     for_household = serializers.BooleanField()
     groups = serializers.SerializerMethodField(help_text=_("Target groups it is meant for."))
     ages = serializers.ListField(child=serializers.IntegerField(), allow_null=True)

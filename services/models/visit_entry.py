@@ -135,7 +135,11 @@ class VisitEntry(RecordEntry):
         from services.models.visit import refresh_household
 
         write_blocks(record, () if self.is_attempt else self.blocks)
-        found = {"source": Need.Source.VISIT, "source_uuid": record.uuid, "by": record.worker}
+        found: dict[str, Any] = {
+            "source": Need.Source.VISIT,
+            "source_uuid": record.uuid,
+            "by": record.worker,
+        }
         if not first:
             Need.objects.withdraw(record.uuid, keep=self.needs)
         Need.objects.note(self.household, self.needs, found_on=self.occurred_on, **found)
