@@ -54,11 +54,16 @@ def chip(page: Page, action: str) -> int:
 
 def wait_for_result(page: Page) -> None:
     """The progress bar goes on by itself and ends with a link to the result."""
-    page.locator("#import-progress a.btn").click(timeout=WAIT)
+    expect(page.locator("#import-progress progress")).to_have_count(0, timeout=WAIT)
+    link = page.locator("#import-progress a.btn")
+    if link.count():
+        with page.expect_navigation():
+            link.click()
 
 
 def press(page: Page, act: str) -> None:
-    page.locator(f"form[action$='/{act}/'] button[type=submit]").first.click()
+    with page.expect_navigation(timeout=WAIT):
+        page.locator(f"form[action$='/{act}/'] button[type=submit]").first.click()
 
 
 def test_a_county_moves_its_messy_spreadsheet_in(
@@ -87,7 +92,8 @@ def test_a_county_moves_its_messy_spreadsheet_in(
     expect(page.get_by_label("长子")).to_have_value("2")
     for value, code in messy_sheet.CODES.items():
         page.get_by_label(value, exact=True).select_option(code)
-    page.locator("form:has([name^=code-]) button[type=submit]").click()
+    with page.expect_navigation(timeout=WAIT):
+        page.locator("form:has([name^=code-]) button[type=submit]").click()
     wait_for_result(page)
 
     # The preview counts each kind; the bad rows come as a file with their reasons.
