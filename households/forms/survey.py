@@ -16,6 +16,7 @@ from accounts.models import User
 from core.codes.account_number import refuse_account_number
 from core.ids import uuid7
 from core.ui.forms import HouseForm, HouseModelForm
+from households import consent_texts
 from households.economy.kinds import Part, grouped_choices, part_of
 from households.economy.standing import Standing
 from households.forms.choices import GroupedModelChoice, workers_at
@@ -28,9 +29,6 @@ from households.models import (
     SurveyLine,
     SurveyMember,
 )
-
-# The version of the authorisation text that the stations' paper form carries.
-TEXT_VERSION = "2026-1"
 
 
 class SurveyStartForm(HouseForm):
@@ -73,7 +71,7 @@ class SurveyStartForm(HouseForm):
         if not told.get("method"):
             self.add_error("method", _("Say how the authorisation was given."))
         self.consent = Consent(
-            person=applicant, kind=Consent.Kind.ECONOMIC, text_version=TEXT_VERSION,
+            person=applicant, kind=Consent.Kind.ECONOMIC, text_version=consent_texts.current(Consent.Kind.ECONOMIC).version,
             given_on=given_on, method=told.get("method") or Consent.Method.HANDWRITTEN,
         )  # fmt: skip
         return told

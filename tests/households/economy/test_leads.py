@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.ids import uuid7
 from core.workflow import Incomplete, NotAllowed, ReasonMissing, WrongStatus
 from households.models import AssistanceTask, Household, Lead, StationCount
+from households.sections import lead_reminders
 
 
 def make_lead(world, **fields) -> Lead:
@@ -195,3 +196,14 @@ def test_a_lead_from_a_file_hangs_on_its_household(world, sign_in):
     assert client.post(url, data).status_code == 302
     assert Lead.objects.get().household == world.household
     assert client.get(url.replace(str(world.household.uuid), str(uuid4()))).status_code == 404
+
+
+def test_unanswered_leads_stand_in_the_list_of_reminders(world, sign_in):
+    lead = make_lead(world)
+    lead.make("report", by=world.worker, reported_to="民政所")
+    Lead.objects.update(answer_due_on=timezone.localdate() - dt.timedelta(days=1))
+    found = lead_reminders.unanswered(world.worker, 20)
+    assert [(row.text, row.tone) for row in found] == [("罗小梅", "bad")]
+    assert lead_reminders.late(world.worker) == 1
+    assert lead_reminders.unanswered(world.main, 20)[0].text == "罗**"
+    assert lead_reminders.unanswered(world.far_worker, 20) == []

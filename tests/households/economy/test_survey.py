@@ -20,6 +20,7 @@ from households.models import (
     SurveyLine,
     SurveyMember,
 )
+from households.paper.registry import HOUSEHOLD, PaperFile, parts
 
 
 def authorise(person, by, **fields) -> Consent:
@@ -369,3 +370,11 @@ def test_the_api_asks_for_the_authorisation_and_computes_the_figure(world, sign_
     assert client.put(path, data, **kind).status_code == 405
     assert sign_in(world.main).get(path).status_code == 404
     assert sign_in(world.far_worker).get(path).status_code == 404
+
+
+def test_the_paper_file_carries_the_survey_with_its_formula(world, survey):
+    fill(survey)
+    file = PaperFile(world.worker, world.household, [world.head, world.child])
+    economy = next(blocks for number, _title, blocks in parts(HOUSEHOLD, file) if number == 5)
+    text = str(economy)
+    assert "1000.00" in text and "自报未核对" in text and "张桂兰" in text
