@@ -161,6 +161,8 @@ class SurveyPage(OfSurvey, View):
 
 
 class SurveyStep(SurveyPage):
+    http_method_names = ["post", "options"]
+
     def post(self, request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
         survey = self.find(request, uuid)
         if step not in STEP_FORMS:

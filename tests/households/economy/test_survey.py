@@ -314,6 +314,8 @@ def test_the_steps_are_pressed_on_the_page_and_refusals_are_said(world, survey, 
     survey.refresh_from_db()
     assert survey.status == "answered"
     assert press("nonsense").status_code == 404
+    looked = client.get(reverse("households:survey-step", args=[survey.uuid, "send"]))
+    assert looked.status_code == 405
 
 
 def test_foreign_masked_and_reading_roles_are_held_back(world, survey, sign_in):
