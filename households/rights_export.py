@@ -27,6 +27,8 @@ WITHHELD = frozenset({"households.mandatoryreporttext", "households.incidentpers
 SILENT_MODELS = frozenset({"households.namepart"})
 SILENT_FIELDS = frozenset({"id", "uuid", "name_pinyin", "name_initials", "name_grams", "sha256"})
 
+BOOKKEEPING = (models.DateTimeField, models.ForeignKey, models.BooleanField)
+
 
 @dataclass
 class Section:
@@ -131,6 +133,8 @@ def _told(row: models.Model) -> list[tuple[str, str]]:
     pairs = []
     for column in row._meta.local_concrete_fields:
         silent = column.name in SILENT_FIELDS or column.name.endswith("_masked")
+        # A column without a name of its own is bookkeeping: who typed it, when it was stored.
+        silent = silent or (column._verbose_name is None and isinstance(column, BOOKKEEPING))
         if silent or isinstance(column, BlindIndexField):
             continue
         value = _value(row, column)

@@ -26,6 +26,11 @@ def _consents(file: FilePage) -> dict[str, Any]:
     may = holds(file.user, "consent.edit", file.household.station)
     return {
         "consents_of": states_of([m for m in file.members if m.is_active]),
+        "consents_new_url": (
+            "households:phone-consent-new"
+            if file.request.path.startswith("/m/")
+            else "households:consent-new"
+        ),
         "consents_may_edit": may and not file.household.is_closed,
         "consents_may_withdraw": may,
         "consents_optional": [
