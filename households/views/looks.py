@@ -60,8 +60,8 @@ class LooksFilter(HouseFilterSet):
         choices=[(action.value, action.label) for action in SHOWN],
         empty_label=_("All"),
     )
-    since = django_filters.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
-    until = django_filters.DateFilter(label=_("To"), field_name="at", lookup_expr="date__lte")
+    since = django_filters.DateFilter(label=_("Since"), field_name="at", lookup_expr="date__gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="at", lookup_expr="date__lte")
 
     class Meta:
         model = AuditEvent
