@@ -136,7 +136,8 @@ class HouseholdViewSet(Files):
     queryset = Household.objects.all()
 
     def get_queryset(self) -> QuerySet:
-        head = Prefetch("head", queryset=Person.objects.sealed())
+        shown = Person.objects.sealed().unrestricted_for(self.request.user.scope)
+        head = Prefetch("head", queryset=shown)
         return (
             Household.objects.visible_to(self.request.user)
             .select_related("station", "division", "worker", "registered_division")

@@ -45,10 +45,13 @@ class PersonQuerySet(VisibleQuerySet):
 
     def within(self, scope: Scope) -> PersonQuerySet:
         """As everywhere; whose processing is restricted, only the station head and county see."""
-        found = super().within(scope)
+        return super().within(scope).unrestricted_for(scope)
+
+    def unrestricted_for(self, scope: Scope) -> PersonQuerySet:
+        """Without those whose processing is restricted, for whoever may not see them."""
         if scope.permissions & UNRESTRICTED:
-            return found
-        return found.filter(restricted_on__isnull=True)
+            return self
+        return self.filter(restricted_on__isnull=True)
 
     def active(self) -> PersonQuerySet:
         return self.exclude(status__in=(Person.Status.CANCELLED, Person.Status.MERGED))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -199,5 +199,9 @@ class RightsRequest(HasMoves, models.Model):
                 consent.withdraw(by)
         elif self.kind == self.Kind.DELETE:
             from households.erasure import erase
+            from households.tasks import erase_person
 
             erase(self.person)
+            # Rows at stations where the person lived before are out of the decider's sight.
+            key = self.person_id
+            transaction.on_commit(lambda: erase_person.delay(key), robust=True)

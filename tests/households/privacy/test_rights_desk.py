@@ -17,6 +17,7 @@ from core import working_days
 from core.workflow import Incomplete, NotAllowed, ReasonMissing, WrongStatus
 from households import reminders, search
 from households.models import Consent, Person, PersonPhone, RightsRequest
+from households.tasks import erase_person
 from reporting.rollup.fold import drain
 from tests.factories.accounts import make_user
 from tests.factories.privacy import attach, give_consent
@@ -149,7 +150,9 @@ def test_a_restriction_hides_the_person_from_all_but_head_and_county(world, sign
         found = Person.objects.visible_to(user).filter(pk=world.head.pk).exists()
         assert found is sees
         assert search.persons(search.read("张桂兰"), user).exists() is sees
-        for path in (reverse("households:list"), world.household.get_absolute_url()):
+        for path in (
+            reverse("households:list"), world.household.get_absolute_url(), "/api/v1/households/",
+        ):  # fmt: skip
             assert ("张桂兰" in sign_in(user).get(path).content.decode()) is sees, (user, path)
     assert sign_in(world.worker).post(url(asked, "households:rights-lift")).status_code == 403
     assert (
@@ -215,3 +218,30 @@ def test_an_answer_due_is_announced_and_overdue_counts(world):
     assert kinds["rights"].rows[0].tone == "bad"
     other = make_user("worker", station=world.far_station)
     assert not {k.source.kind: k for k in reminders.of(other)}["rights"].rows
+
+
+def test_the_head_deletes_on_the_page_as_the_web_role(world, sign_in):
+    PersonPhone.objects.create(person=world.head, number="13900001234")
+    asked = checked(world, "delete")
+    page = sign_in(world.head_of_station).post(
+        url(asked, "households:rights-move", "answer"), {"answer": "已删除"}
+    )
+    assert page.status_code == 302
+    asked.refresh_from_db()
+    assert asked.status == "answered"
+    person = Person.objects.get(pk=world.head.pk)
+    assert (person.name, person.id_number) == ("已删除", None)
+    assert PersonPhone.objects.get(person=person).number != "13900001234"
+    assert not apps.get_model("households.PersonEvent").objects.filter(pgh_obj=person).exists()
+
+
+def test_a_deletion_finished_in_the_background_reaches_other_stations(world):
+    asked = checked(world, "delete")
+    asked.make("answer", by=world.head_of_station, answer="已删除")
+    left = PersonPhone.objects.create(person=world.head, number="13900001234")
+    erase_person(world.head.pk)
+    left.refresh_from_db()
+    assert left.number != "13900001234"
+    untouched = Person.objects.get(pk=world.child.pk).name
+    erase_person(world.child.pk)
+    assert Person.objects.get(pk=world.child.pk).name == untouched
