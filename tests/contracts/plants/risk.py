@@ -27,4 +27,9 @@ def plant(county, word: str) -> None:
         report.number,
         *(str(key) for key in (change.uuid, incident.uuid, report.uuid, action.pk, note.pk)),
     ]
-    county.keys |= {"incidents": [incident.uuid], "mandatory-reports": [report.uuid]}
+    county.keys |= {
+        "incidents": [incident.uuid],
+        "mandatory-reports": [report.uuid],
+        "risk-changes": [change.uuid],
+        "overdue-contacts": [household.uuid],
+    }
