@@ -14,6 +14,7 @@ class Reminders(PersonLevel, View):
     """`?kind=` shows one kind; the others stay as chips with their numbers."""
 
     template_name = "households/reminders.html"
+    phone = False
 
     def get(self, request: HttpRequest) -> HttpResponse:
         kinds = reminders.of(request.user)
@@ -23,9 +24,13 @@ class Reminders(PersonLevel, View):
             "kinds": [kind for kind in kinds if kind.rows],
             "shown": [kind for kind in shown if kind.rows],
             "chosen": chosen,
+            "phone": self.phone,
+            "may_report": request.user.may("report.mandatory"),  # type: ignore[union-attr]
+            "may_raise": request.user.may("incident.raise"),  # type: ignore[union-attr]
         }
         return render(request, self.template_name, context)
 
 
 class PhoneReminders(Reminders):
     template_name = "households/phone_reminders.html"
+    phone = True

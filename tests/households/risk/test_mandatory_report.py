@@ -61,6 +61,16 @@ def test_worker_head_and_supervisor_find_the_button_on_every_file_and_can_report
     assert report.text.facts == "手臂多处淤青" and report.text.guardian_suspected
 
 
+def test_a_child_who_is_on_no_file_is_reported_from_the_list_of_what_is_due(world, sign_in):
+    client = sign_in(world.worker)
+    page = client.get(reverse("households:phone-reminders")).content.decode()
+    assert f'href="{reverse("households:phone-report-create")}"' in page
+    sent = form(world, person="", harmed="约八岁男孩，身份不明", situation="R7")
+    assert client.post(reverse("households:phone-report-create"), sent).status_code == 302
+    report = MandatoryReport.objects.get()
+    assert report.station == world.station and report.text.person is None
+
+
 @pytest.mark.parametrize("who", ["main", "county", "province"])
 def test_who_does_not_work_at_a_station_does_not_report_there(world, sign_in, who):
     client = sign_in(getattr(world, who))
