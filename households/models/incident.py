@@ -277,6 +277,9 @@ class IncidentFacts(models.Model):
 class IncidentPerson(models.Model):
     """A person of the register whom the incident is about."""
 
+    # An incident goes on naming the file that was read then, also after files were merged.
+    follows_merge = False
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="people")
     station = models.ForeignKey(Station, models.PROTECT, related_name="+")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from households import erasure
-from households.models import MandatoryReportText, RiskChange
+from households.models import IncidentPerson, MandatoryReportText, PersonMerge, RiskChange
 from households.rights_export import collect
+from tests.factories.households import PersonFactory
 
 
 def test_a_report_and_an_incident_are_withheld_from_the_persons_own_export(world, duty):
@@ -21,3 +22,15 @@ def test_deleting_a_persons_data_keeps_the_report_and_blanks_the_reasons(world, 
     erasure.erase(world.child)
     assert MandatoryReportText.objects.get().facts == "继父用皮带打"
     assert RiskChange.objects.get().reason == ""
+
+
+def test_merging_two_files_takes_report_and_levels_along_and_gives_them_back(world, duty):
+    RiskChange.set(world.child, "red", reason="手臂淤青", by=world.worker)
+    twin = PersonFactory(household=world.household, name="张建国", relation="2")
+    merge = PersonMerge.make(twin, world.child, by=world.head_of_station)
+    assert MandatoryReportText.objects.get().person == twin
+    assert RiskChange.objects.get().person == twin
+    assert IncidentPerson.objects.get().person == world.child
+    PersonMerge.objects.get(pk=merge.pk).undo(by=world.head_of_station)
+    assert MandatoryReportText.objects.get().person == world.child
+    assert RiskChange.objects.get().person == world.child
