@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from households.models import Household, Person, PersonMerge, RegisterChange
+from households.models import Household, Person, PersonMerge
 
 _DEPTH = 8
 
@@ -35,10 +35,7 @@ def of_household(household: Household, user: Any) -> Household | None:
 
 def _next(household: Household, user: Any) -> Household | None:
     known = Household.objects.visible_to(user)
-    joined = RegisterChange.objects.filter(
-        household=household, kind=RegisterChange.Kind.MERGED, undone_at__isnull=True
-    )
-    target = joined.order_by("-pk").values_list("other_household", flat=True).first()
+    target = household.merged_into_id
     if target is None:
         merges = PersonMerge.objects.standing().filter(gone__household=household)
         target = merges.order_by("-pk").values_list("kept__household", flat=True).first()

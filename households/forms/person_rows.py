@@ -42,10 +42,12 @@ class RowForm(Concurrent, HouseModelForm):
 
 
 class CategoryForm(RowForm):
-    """A target group with sub-type, evidence and dates; fields of other groups stay empty."""
+    """A target group with sub-type, evidence and dates; once the group is chosen, only its fields."""
+
+    OF_CODE = {"care_level": "L2", "disease": "S1", "parent_states": "C2", "other_text": "S9"}
 
     parent_states = forms.MultipleChoiceField(
-        label=_("Situation of the parents (C2: one of each parent)"),
+        label=_("Situation of the parents (one of each parent)"),
         choices=list(PARENT_STATES.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -61,18 +63,40 @@ class CategoryForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        code, subtype = self.fields["code"], self.fields["subtype"]
-        code.choices = [("", _("Choose…")), *self._codes()]  # type: ignore[attr-defined]
-        labels = dict(PersonCategory.Code.choices)
-        subtype.choices = [  # type: ignore[attr-defined]
-            ("", _("Choose…")),
-            *((labels[code], list(kinds.items())) for code, kinds in SUBTYPES.items()),
-        ]
-        if not self.is_new:
+        code: Any = self.fields["code"]
+        code.choices = [("", _("Choose…")), *self._codes()]
+        if self.is_new:
+            # The page comes again with the fields of the group; without JavaScript all are there.
+            code.widget.attrs |= {
+                "hx-get": ".",
+                "hx-trigger": "change",
+                "hx-target": "closest form",
+                "hx-select": "form.card",
+                "hx-swap": "outerHTML",
+            }
+        else:
             code.disabled = True
         self.fields["care_level"].help_text = _("For people in extreme hardship.")
         self.fields["disease"].help_text = _("For seriously ill people.")
         self.fields["other_text"].help_text = _("For other weak or low-income people.")
+        chosen = self.data.get("code") or self.initial.get("code") or self.instance.code
+        self._narrow(chosen)
+
+    def _narrow(self, chosen: str) -> None:
+        """Only the sub-types and fields of the chosen group; all of them while none is chosen."""
+        labels = dict(PersonCategory.Code.choices)
+        offered = [
+            (labels[code], list(kinds.items()))
+            for code, kinds in SUBTYPES.items()
+            if chosen in ("", code)
+        ]
+        subtype: Any = self.fields["subtype"]
+        subtype.choices = [("", _("Choose…")), *offered]
+        if not offered and not self.data.get("subtype"):
+            del self.fields["subtype"]
+        for name, code in self.OF_CODE.items():
+            if chosen not in ("", code):
+                del self.fields[name]
 
     def _codes(self) -> list[tuple[str, Any]]:
         return [

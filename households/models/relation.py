@@ -45,7 +45,7 @@ class PersonRelation(models.Model):
     class Kind(models.TextChoices):
         FATHER = "father", _("Father")
         MOTHER = "mother", _("Mother")
-        CHILD = "child", _("Child")
+        CHILD = "child", _("Son or daughter")
         SPOUSE = "spouse", _("Spouse")
         FORMER_SPOUSE = "ex_spouse", _("Former spouse")
         SIBLING = "sibling", _("Brother or sister")

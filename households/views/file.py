@@ -16,7 +16,7 @@ from households.file_page import FilePage
 from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
 from households.models.person import UNRESTRICTED
-from households.sight import may_open, note_reading, open_file, sees_hidden
+from households.sight import may_open, note_reading, open_file
 from households.views.response import PersonLevel
 
 
@@ -28,12 +28,12 @@ def find(request: HttpRequest, uuid: UUID) -> Household:
     )
 
 
-def members_of(household: Household, *, hidden: bool = False) -> list[Person]:
+def members_of(household: Household) -> list[Person]:
     """All persons ever of the household that were not merged away, head first.
 
-    `hidden`: with the very sensitive target groups too (`households.sight.sees_hidden`).
+    Without the very sensitive target groups: those stand in the person's own part only.
     """
-    held = PersonCategory.objects.holding_on(hidden=hidden)
+    held = PersonCategory.objects.holding_on()
     rows = (
         household.members.sealed()
         .active()
@@ -69,8 +69,7 @@ class HouseholdFile(PersonLevel, View):
         return render(request, self.template_name, self.context(request, household))
 
     def context(self, request: HttpRequest, household: Household) -> dict[str, Any]:
-        hidden = sees_hidden(request, household)
-        members = members_of(household, hidden=hidden)
+        members = members_of(household)
         members = [member for member in members if _shown(member, request.user)]
         file = FilePage(request, household, members)
         return file_page.context(file, request.GET.get("tab", ""), phone=self.phone)

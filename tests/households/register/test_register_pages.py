@@ -288,6 +288,7 @@ def test_very_sensitive_groups_are_shown_at_the_station_only(world, sign_in, cod
     label = tag.get_code_display()
     page = world.household.get_absolute_url()
     member_page = f"{page}?tab=members"
+    assert label not in sign_in(world.worker).get(page).content.decode()
     assert label in sign_in(world.worker).get(member_page).content.decode()
     for user in (world.supervisor, world.county):
         client = sign_in(user)
@@ -489,3 +490,22 @@ def test_a_closed_file_takes_nobody_in(world, sign_in):
     other = HouseholdFactory(station=world.station, division=world.village, with_head=True)
     other.close("moved_out", "迁走")
     assert sign_in(world.worker).get(url("member-add", other)).status_code == 403
+
+
+def test_the_address_of_a_merged_household_leads_to_the_one_that_took_it_over(world, sign_in):
+    other = HouseholdFactory(station=world.station, division=world.village, with_head=True)
+    change = world.household.merge_into(other)
+    client = sign_in(world.worker)
+    moved = client.get(world.household.get_absolute_url())
+    assert moved.status_code == 302 and str(other.uuid) in moved["Location"]
+    change.undo()
+    assert client.get(world.household.get_absolute_url()).status_code == 200
+
+
+def test_the_form_of_a_target_group_asks_only_what_the_group_needs(world, sign_in):
+    page = url("group-add", world.child)
+    client = sign_in(world.worker)
+    asked = set(client.get(page, {"code": "L2"}).context["form"].fields)
+    assert "care_level" in asked and not asked & {"disease", "parent_states", "other_text"}
+    assert "subtype" not in client.get(page, {"code": "L3"}).context["form"].fields
+    assert {"care_level", "disease"} <= set(client.get(page).context["form"].fields)
