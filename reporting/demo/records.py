@@ -12,7 +12,8 @@ from django.conf import settings
 
 from campaigns.models import ServiceType, Track
 from core.ids import uuid7
-from households.models import Household, Person, PersonCategory
+from households.models import Consent, Household, Person, PersonCategory
+from households.models.consent import is_child
 from households.models.file_number import FileCounter, StationFileCode
 from reporting.demo.copying import Table, flush_all
 from reporting.demo.people import People, categories_of
@@ -71,7 +72,7 @@ class Records:
             m: Table(m)
             for m in (
                 StationFileCode, Household, Person, PersonCategory, FileCounter,
-                ServiceRecord, Visit, Beneficiary, RecordTransition,
+                ServiceRecord, Visit, Beneficiary, RecordTransition, Consent,
             )
         }  # fmt: skip
 
@@ -115,6 +116,7 @@ class Records:
                 }
                 del values["id"]
                 members.append(table[Person].add(**values))
+                self._consent(post, members[-1], person, family[0].name)
                 for code in categories_of(invented, len(family) == 1, self.today, chance):
                     codes.append(code)
                     table[PersonCategory].add(
@@ -130,6 +132,21 @@ class Records:
                 members=members,
                 track=self._track(codes),
             )
+
+    def _consent(self, post: Post, key: int, person: Person, head: str) -> None:
+        """Nothing is written about a child without the guardian: the demo keeps to that too."""
+        if not is_child(person, self.today):
+            return
+        self.tables[Consent].add(
+            person_id=key,
+            kind=Consent.Kind.CHILD,
+            text_version="2026-01",
+            giver=Consent.Giver.GUARDIAN,
+            giver_name=head,
+            giver_relation="户主",
+            given_on=dt.date(2025, 1, 1),
+            recorded_by_id=post.workers[0],
+        )
 
     def _track(self, codes: list[str]) -> int | None:
         for prefix, track in (("C", 3), ("D", 4), ("E", 2), ("L", 1), ("S", 1)):
