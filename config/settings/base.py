@@ -268,6 +268,8 @@ SPECTACULAR_SETTINGS = {
 GOVERNING_BODY = os.environ.get("GOVERNING_BODY", "")
 SYSTEM_NAME = os.environ.get("SYSTEM_NAME", "")
 PROVINCE_CODE = os.environ.get("PROVINCE_CODE", "52")
+# Thresholds of the local needs assessment as JSON (households/scales/needs.py says the names).
+NEED_LEVELS = json.loads(os.environ.get("NEED_LEVELS", "{}"))
 RISK_LEVELS_FILE = os.environ.get("RISK_LEVELS_FILE", "")  # the province's levels; empty: national
 MAP_DIR = os.environ.get("MAP_DIR", "")  # boundary files; empty: ours
 MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号

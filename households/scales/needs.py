@@ -1,7 +1,8 @@
 """Local needs assessment: six blocks, 0 to 3 each, to a need level. Our own form ([D]).
 
-The thresholds are the province's: settings.NEED_LEVELS = {"medium": 4, "high": 9, "single": 3};
-`single` is the score of one block alone that makes the need high.
+The thresholds are the province's, in the environment variable NEED_LEVELS as JSON, by default
+`{"medium": 4, "high": 9, "single": 3}`; `single` is the score of one block that alone makes the
+need high.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.scale_catalogue import Band, Convention, Item, Option, Scale
 
-LEVELS = {"medium": 4, "high": 9, "single": 3} | getattr(settings, "NEED_LEVELS", {})
+LEVELS = {"medium": 4, "high": 9, "single": 3} | settings.NEED_LEVELS
 
 SCALE = Scale(
     key="needs",
