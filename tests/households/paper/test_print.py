@@ -10,9 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from households.models import Benefit, EcoTie, Housing, Need
+from households.models import (
+    Benefit,
+    EconomicSurvey,
+    EcoTie,
+    Housing,
+    Need,
+    RiskChange,
+    ScaleResult,
+)
 from households.paper import print as paper
 from households.paper import registry
+from households.scale_catalogue import scale
 from tests.factories.services import log_visit
 from tests.households.paper.test_plan import full_plan
 
@@ -141,3 +150,27 @@ def test_a_content_is_registered_once_and_for_a_part_that_exists():
         registry.register(cover)
     with pytest.raises(ValueError, match="16"):
         registry.register(registry.Content("new", registry.HOUSEHOLD, 16, lambda file: []))
+
+
+def test_economy_scales_and_risk_are_in_their_parts(world, sign_in, told):
+    EconomicSurvey.objects.create(household=world.household, surveyor=world.worker)
+    answers = {item.key: "0" for item in scale("barthel").items}
+    ScaleResult.record(world.head, "barthel", answers, by=world.worker)
+    RiskChange.objects.create(person=world.head, to_level="red", reason="独居跌倒", by=world.worker)
+    client = sign_in(world.worker)
+    client.get(reverse("households:paper", args=[world.household.uuid]))
+    client.get(reverse("households:person-paper", args=[world.head.uuid]))
+    household, person = told
+    assert part(household, 5) != "[]"
+    assert str(scale("barthel").title) in part(household, 9)
+    assert str(scale("barthel").title) in part(person, 5)
+    assert "独居跌倒" in part(person, 6)
+
+
+def test_a_reader_without_the_permission_prints_no_scale(world, sign_in, told):
+    answers = {item.key: "0" for item in scale("barthel").items}
+    ScaleResult.record(world.head, "barthel", answers, by=world.worker)
+    client = sign_in(world.county)
+    client.post(reverse("households:open", args=[world.household.uuid]), {"reason": "核查档案质量"})
+    client.get(reverse("households:person-paper", args=[world.head.uuid]))
+    assert not told or part(told[0], 5) == "[]"
