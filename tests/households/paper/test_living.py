@@ -15,7 +15,7 @@ TOMORROW = TODAY + dt.timedelta(days=1)
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
 
-def add(client, name, household, **form):
+def add(client, name, household, /, **form):
     return client.post(reverse(f"households:{name}-add", args=[household.uuid]), form)
 
 
