@@ -153,7 +153,9 @@ def test_a_content_is_registered_once_and_for_a_part_that_exists():
 
 
 def test_economy_scales_and_risk_are_in_their_parts(world, sign_in, told):
-    EconomicSurvey.objects.create(household=world.household, surveyor=world.worker)
+    EconomicSurvey.objects.create(
+        household=world.household, applicant=world.head, surveyor=world.worker
+    )
     answers = {item.key: "0" for item in scale("barthel").items}
     ScaleResult.record(world.head, "barthel", answers, by=world.worker)
     RiskChange.objects.create(person=world.head, to_level="red", reason="独居跌倒", by=world.worker)
