@@ -22,6 +22,7 @@ from households.models import (
 from households.paper import print as paper
 from households.paper import registry
 from households.scale_catalogue import scale
+from tests.factories.privacy import give_consent
 from tests.factories.services import log_visit
 from tests.households.paper.test_plan import full_plan
 
@@ -154,8 +155,9 @@ def test_a_content_is_registered_once_and_for_a_part_that_exists():
 
 def test_economy_scales_and_risk_are_in_their_parts(world, sign_in, told):
     EconomicSurvey.objects.create(
-        household=world.household, applicant=world.head, surveyor=world.worker
-    )
+        household=world.household, applicant=world.head, surveyor=world.worker,
+        authorisation=give_consent(world.head, "economic", by=world.worker),
+    )  # fmt: skip
     answers = {item.key: "0" for item in scale("barthel").items}
     ScaleResult.record(world.head, "barthel", answers, by=world.worker)
     RiskChange.objects.create(person=world.head, to_level="red", reason="独居跌倒", by=world.worker)
