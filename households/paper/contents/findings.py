@@ -1,4 +1,4 @@
-"""Part 5 (economy) and 9 (assessments) of a household's file; 5 (scales) and 6 (risk) of a person's.
+"""Part 9 (assessments) of a household's file; 5 (scales) and 6 (risk) of a person's.
 
 The household's file says only that a scale was run: what it came to stands in the person's file, for
 those who may read it.
@@ -10,34 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from households.models import EconomicSurvey, RiskChange, ScaleResult
+from households.models import RiskChange, ScaleResult
 from households.models.scale_result import READ
-from households.paper.blocks import Block, Facts, Heading, Table
+from households.paper.blocks import Block, Heading, Table
 from households.paper.registry import HOUSEHOLD, PERSON, Content, PaperFile, register
 from households.risk_levels import level_of
 from households.scale_catalogue import scale
-
-
-def _economy(file: PaperFile) -> list[Block]:
-    surveys = EconomicSurvey.objects.visible_to(file.user).filter(household=file.household)
-    latest = surveys.select_related("applicant", "surveyor").order_by("-pk").first()
-    if latest is None:
-        return []
-    figure = latest.figure
-    return [
-        Facts(
-            [
-                (_("visited on"), latest.visited_on),
-                (_("Status"), latest.get_status_display()),
-                (_("Surveyor"), latest.surveyor.name if latest.surveyor else ""),
-                (_("Members who count"), figure.members),
-                (_("Counted income of 12 months (yuan)"), figure.counted),
-                (_("Income not counted (yuan)"), figure.not_counted),
-                (_("Monthly income per head (yuan)"), figure.monthly),
-                (_("Standing of the figure"), latest.mark),
-            ]
-        )
-    ]
 
 
 def _results(file: PaperFile, people: list[Any]) -> list[ScaleResult]:
@@ -87,7 +65,6 @@ def _risk(file: PaperFile) -> list[Block]:
 
 
 register(
-    Content("economy", HOUSEHOLD, 5, _economy),
     Content("assessments", HOUSEHOLD, 9, _assessments, order=5),
     Content("person-scales", PERSON, 5, _scales),
     Content("person-risk", PERSON, 6, _risk),
