@@ -145,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "households.tasks.retention", "schedule": 86400.0},
     "age-categories": {"task": "households.tasks.age_categories", "schedule": 86400.0},
     "complete-files": {"task": "households.tasks.refresh_completeness", "schedule": 86400.0},
+    "forget-imports": {"task": "core.sheets.forget", "schedule": 86400.0},
     "tally-files": {"task": "households.tasks.tally_files", "schedule": 60.0},
     "find-duplicates": {"task": "households.tasks.find_duplicates", "schedule": 86400.0},
     "follow-merges": {"task": "households.tasks.follow_merges", "schedule": 60.0},

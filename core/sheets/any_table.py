@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -9,11 +10,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.crypto import encrypt
-from core.models import ImportBatch, ImportFile, ImportRow
+from core.models import ImportBatch, ImportEffect, ImportFile, ImportRow
 from core.sheets import headings
 from core.sheets.batches import Changed, held, mark_changed, set_counts
 from core.sheets.book import Book, FileRefused, open_book
@@ -244,3 +246,18 @@ def again(batch: ImportBatch) -> None:
         locked.undone_at = locked.undone_by = None
         locked.save()
     batch.refresh_from_db()
+
+
+@transaction.atomic
+def forget(before: dt.datetime) -> None:
+    """Delete what imports of persons hold of them that were applied, or never were, by then."""
+    sheets = [key for key, sheet in SHEETS.items() if sheet.any_table and sheet.person_level]
+    old = ImportBatch.objects.filter(sheet__in=sheets).filter(
+        Q(applied_at__lt=before) | Q(applied_at__isnull=True, uploaded_at__lt=before)
+    )
+    # One that nobody finished can only be thrown away now.
+    old.filter(status__in=(Status.UPLOADED, Status.CHECKED, Status.FAILED)).update(
+        status=Status.DISCARDED
+    )
+    for model in (ImportFile, ImportRow, ImportEffect):
+        model.objects.filter(batch__in=old).delete()

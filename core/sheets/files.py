@@ -15,6 +15,8 @@ from core.sheets.sheet import Sheet
 # Whatever a cell begins with, it is stored as text and never as a formula or a link.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 SAMPLE_ROWS = 1_000
+# What Excel takes as a list in a cell's own validation.
+LIST_LENGTH = 250
 
 
 def template(sheet: type[Sheet]) -> bytes:
@@ -23,21 +25,47 @@ def template(sheet: type[Sheet]) -> bytes:
     book = xlsxwriter.Workbook(out, OPTIONS)
     page = book.add_worksheet(str(sheet.title)[:31])
     text = book.add_format({"num_format": "@"})
+    lists = _codes(book, sheet)
     for index, column in enumerate(sheet.columns):
-        _heading(book, page, index, column, text)
+        _heading(book, page, index, column, text, lists.get(column.name, ""))
     page.freeze_panes(1, 0)
     _explanation(book, sheet)
     book.close()
     return out.getvalue()
 
 
-def _heading(book: Any, page: Any, index: int, column: Column, text: Any) -> None:
+def _codes(book: Any, sheet: type[Sheet]) -> dict[str, str]:
+    """A page of the lists that are too long for a cell's own; column → where its list stands."""
+    long = [
+        column
+        for column in sheet.columns
+        if column.kind is Kind.CHOICE
+        and sum(len(str(label)) + 1 for _value, label in column.options()) > LIST_LENGTH
+    ]
+    if not long:
+        return {}
+    name = _("Code lists")
+    page, bold = book.add_worksheet(name), book.add_format({"bold": True})
+    places = {}
+    for at, column in enumerate(long):
+        labels = [str(label) for _value, label in column.options()]
+        page.write_string(0, at, str(column.title), bold)
+        for row, label in enumerate(labels, 1):
+            page.write_string(row, at, label)
+        letter = xlsxwriter.utility.xl_col_to_name(at)
+        places[column.name] = f"='{name}'!${letter}$2:${letter}${len(labels) + 1}"
+    page.set_column(0, len(long), 24)
+    return places
+
+
+def _heading(book: Any, page: Any, index: int, column: Column, text: Any, place: str = "") -> None:
     style = {"bold": True, "border": 1, "bg_color": "#E3ECF7" if column.required else "#F2F4F7"}
     title = f"{column.title}*" if column.required else str(column.title)
     page.write_string(0, index, title, book.add_format(style | {"text_wrap": True}))
     page.set_column(index, index, 18, text)
-    if column.kind is Kind.CHOICE or column.kind is Kind.YES_NO:
-        options = [str(label) for _value, label in column.options()] or [_("Yes"), _("No")]
+    labels = [str(label) for _value, label in column.options()]
+    options = [_("Yes"), _("No")] if column.kind is Kind.YES_NO else place or labels
+    if options and column.kind is not Kind.CHOICES:
         page.data_validation(1, index, SAMPLE_ROWS, index, {"validate": "list", "source": options})
 
 

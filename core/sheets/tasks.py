@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 
 from celery import shared_task
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from core.models import ImportBatch
+from core.models import UNDO_DAYS, ImportBatch
 from core.rls import acting_as
 from core.sheets import any_table, batches
 
@@ -70,3 +72,10 @@ def _back_to_applied(batch_id: int, user: object) -> None:
         ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.UNDOING).update(
             status=ImportBatch.Status.APPLIED
         )
+
+
+@shared_task(name="core.sheets.forget")
+def forget() -> None:
+    """What an import of persons holds of them goes when it can no longer be used: the file, the
+    rows with their cells, and what undoing needed. The batch with its counts stays."""
+    any_table.forget(timezone.now() - dt.timedelta(days=UNDO_DAYS))

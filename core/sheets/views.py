@@ -32,6 +32,7 @@ from core.sheets.layout import Layout, Policy
 from core.sheets.reading import FileRefused, read, too_large
 from core.sheets.sheet import SHEETS, Sheet
 from core.sheets.signals import imported
+from core.signals import exported
 
 # A larger body is not even read to its end before it is refused.
 DRAIN_AT_MOST = 80 * 1024 * 1024
@@ -268,6 +269,8 @@ class WrongRows(PostingRequired, View):
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         batch = own_batch(request.user, uuid)
         sheet = SHEETS[batch.sheet]
+        if sheet.person_level:
+            exported.send(ImportBatch, request=request, what=f"import-{sheet.key}", query="")
         return attachment(
             files.wrong_rows(sheet, batch), _("%s rows with errors") % sheet.title, "xlsx"
         )

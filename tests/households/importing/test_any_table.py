@@ -272,3 +272,28 @@ def test_only_the_uploader_and_the_station_head_see_the_rows(head, county, stati
     worker = Importer(make_user("worker", station=station))
     assert worker.client.get("/imports/new/households/").status_code == 403
     assert worker.client.get(f"/imports/{batch.uuid}/").status_code in (403, 404)
+
+
+def test_what_can_no_longer_be_undone_is_forgotten(head, xlsx):
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from core.models import ImportBatch, ImportEffect, ImportRow
+    from core.sheets.tasks import forget
+
+    applied = head.checked(xlsx(HEAD, MOTHER))
+    head.act(applied, "apply")
+    waiting = head.upload(xlsx(HEAD, SON))
+    forget()
+    assert (ImportRow.objects.count(), ImportFile.objects.count()) == (1, 1)
+    long_ago = timezone.now() - dt.timedelta(days=8)
+    ImportBatch.objects.filter(pk=applied.pk).update(applied_at=long_ago)
+    ImportBatch.objects.filter(pk=waiting.pk).update(uploaded_at=long_ago)
+    forget()
+    assert not ImportRow.objects.exists()
+    assert not ImportFile.objects.exists()
+    assert not ImportEffect.objects.exists()
+    assert Person.objects.count() == 1, "what was imported stays"
+    waiting.refresh_from_db()
+    assert waiting.status == "discarded"
