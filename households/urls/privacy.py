@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from households.views import attachments, consents, looks, privacy_texts, retention, reveal, rights
+from households.views import (
+    attachments,
+    consent_list,
+    consents,
+    looks,
+    privacy_texts,
+    retention,
+    reveal,
+    rights,
+)
 
 urlpatterns = [
     path("households/<uuid:uuid>/consents/new/", consents.ConsentNew.as_view(), name="consent-new"),
@@ -23,7 +32,7 @@ urlpatterns = [
         attachments.AttachmentUpload.as_view(),
         name="attachment-upload",
     ),
-    path("consents/", consents.ConsentList.as_view(), name="consent-list"),
+    path("consents/", consent_list.ConsentList.as_view(), name="consent-list"),
     path("consents/<uuid:uuid>/", consents.ConsentPage.as_view(), name="consent"),
     path(
         "consents/<uuid:uuid>/withdraw/",
