@@ -225,8 +225,8 @@ def _county_of(row) -> str:
     """The county of a row, found by following what its jurisdiction follows."""
     while not isinstance(row, Station):
         rule = rule_of(type(row))
-        # Of rows that hang on several (ThroughAll, ByEitherStation) the first tells the county.
-        row = getattr(row, rule.field if hasattr(rule, "field") else rule.fields[0])
+        # Of rows that hang on several (ThroughAll, ByEitherStation) the last tells the county.
+        row = getattr(row, rule.field if hasattr(rule, "field") else rule.fields[-1])
     return row.division_code[:6]
 
 
