@@ -1,24 +1,5 @@
-// The visit form: only the chosen track's services are shown, and the summary of the time follows.
+// The visit form: what does not apply is hidden.
 const form = document.querySelector("form.mvf");
-
-function showTypes() {
-  const track = form.querySelector("input[name=track]:checked")?.value ?? "0";
-  for (const group of form.querySelectorAll(".types")) {
-    const fits = group.dataset.track === track || group.dataset.track === "0";
-    group.hidden = !fits;
-    if (fits) continue;
-    for (const box of group.querySelectorAll("input:checked")) box.checked = false;
-  }
-  form.classList.toggle("one-track", track === "0");
-}
-
-function showWhen() {
-  const day = form.elements.occurred_on.value;
-  const time = form.elements.started_at.value;
-  const text = document.getElementById("when-text");
-  const shown = day === text.dataset.today ? text.dataset.todayLabel : day;
-  if (day) text.textContent = `${shown} ${time}`.trim();
-}
 
 function showMet() {
   const how = form.querySelector("input[name=how]:checked")?.value;
@@ -41,7 +22,7 @@ function settleNext(event) {
 }
 
 if (form) {
-  const refresh = () => { showTypes(); showWhen(); showMet(); showUrgent(); };
+  const refresh = () => { showMet(); showUrgent(); };
   form.addEventListener("change", (event) => { settleNext(event); refresh(); });
   form.addEventListener("draft:restored", refresh);
   refresh();
