@@ -7,49 +7,29 @@ minutes in the cache, so that nobody fills in a thousand answers.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
-from axes.helpers import get_client_ip_address
-from django.conf import settings
-from django.core.cache import cache
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views import View
-from django.views.decorators.csrf import csrf_exempt
 
 from core.rls import entered
+from core.ui.public import PublicPage
 from households.forms.satisfaction import AnswerForm
 from households.models import SatisfactionAnswer, SatisfactionSurvey
 
 COOKIE = "answered"
 COOKIE_DAYS = 30
-# One address may stand for a whole village hall behind one router.
-LIMIT, WINDOW = 40, 600
 
 
-# No session is changed by it, so a forged post could do no more than an honest one; and without
-# the token's cookie the page leaves nothing behind. Other sites' forms are refused below.
-@method_decorator(csrf_exempt, name="dispatch")
-class PublicAnswer(View):
-    http_method_names = ["get", "head", "post"]
-
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+class PublicAnswer(PublicPage):
+    NAME = "satisfaction"
+    LIMIT = 40
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self.within(request, token)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        if self.is_foreign(request):
             return self.say(request, _("Please open the page from the code again."), status=403)
         return self.within(request, token)
 
@@ -89,16 +69,6 @@ class PublicAnswer(View):
         try:
             return bool(request.get_signed_cookie(COOKIE, salt=f"satisfaction {survey.pk}"))
         except (KeyError, BadSignature):
-            return False
-
-    def too_many(self, request: HttpRequest) -> bool:
-        address = (get_client_ip_address(request) or "").encode()
-        mark = hmac.new(settings.SECRET_KEY.encode(), address, hashlib.sha256).hexdigest()[:32]
-        key = f"satisfaction:{mark}"
-        cache.add(key, 0, WINDOW)
-        try:
-            return cache.incr(key) > LIMIT
-        except ValueError:  # it ran out between the two
             return False
 
     def show(

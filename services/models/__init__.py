@@ -2,6 +2,7 @@ from core.workflow import NotAllowed, ReasonMissing, Refused, WrongStatus
 from services.models.entry import RecordEntry, UuidTaken
 from services.models.milestone import Milestone
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
+from services.models.sign_in import Attended, SignIn, SignInSheet
 from services.models.visit import Visit
 from services.models.visit_block import BlockEntry, VisitBlock
 from services.models.visit_entry import DuplicateVisit, VisitEntry
@@ -9,6 +10,7 @@ from services.models.workflow import MOVES, Status
 
 __all__ = [
     "MOVES",
+    "Attended",
     "Beneficiary",
     "BlockEntry",
     "DuplicateVisit",
@@ -19,6 +21,8 @@ __all__ = [
     "RecordTransition",
     "Refused",
     "ServiceRecord",
+    "SignIn",
+    "SignInSheet",
     "Status",
     "UuidTaken",
     "Visit",

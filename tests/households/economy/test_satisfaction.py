@@ -88,7 +88,7 @@ def test_a_form_of_another_site_and_a_flood_are_refused(survey, monkeypatch):
         public(survey), {"overall": "5"}, headers={"sec-fetch-site": "cross-site"}
     )
     assert foreign.status_code == 403
-    monkeypatch.setattr("households.views.satisfaction_public.LIMIT", 3)
+    monkeypatch.setattr("households.views.satisfaction_public.PublicAnswer.LIMIT", 3)
     codes = [
         fresh().post(public(survey), {"overall": "5", "respondent": "self"}).status_code
         for _ in range(5)
