@@ -12,6 +12,10 @@ from django.dispatch import Signal
 records_changed = Signal()
 
 
+# Sent inside the transaction of every move of a record: `record`, `move` (its name in `MOVES`).
+record_moved = Signal()
+
+
 def announce(record_ids: Iterable[int]) -> None:
     """Send `records_changed` once the current transaction is committed."""
     ids = list(record_ids)

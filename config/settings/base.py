@@ -278,6 +278,8 @@ MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
 QUASI_TOWNSHIP_FROM = 400
 # Hours after submission at which a record locks by itself (specification 2.2, [D]).
 RECORD_LOCK_HOURS = 72
+# Days after an activity within which its summary is due (specification 2.4, [D]).
+ACTIVITY_SUMMARY_DAYS = 7
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,15 @@
 from core.workflow import NotAllowed, ReasonMissing, Refused, WrongStatus
+from services.models.activity.activity import Activity
+from services.models.activity.entry import ActivityEntry, named_and_rest
+from services.models.activity.moves import ActivityStatus
+from services.models.activity.partner import Partner
+from services.models.activity.parts import (
+    ActivityPartner,
+    ActivityRegistration,
+    ActivityVolunteer,
+)
+from services.models.activity.record import ActivityRecord
+from services.models.activity.venue import Venue
 from services.models.entry import RecordEntry, UuidTaken
 from services.models.milestone import Milestone
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
@@ -10,12 +21,20 @@ from services.models.workflow import MOVES, Status
 
 __all__ = [
     "MOVES",
+    "Activity",
+    "ActivityEntry",
+    "ActivityPartner",
+    "ActivityRecord",
+    "ActivityRegistration",
+    "ActivityStatus",
+    "ActivityVolunteer",
     "Attended",
     "Beneficiary",
     "BlockEntry",
     "DuplicateVisit",
     "Milestone",
     "NotAllowed",
+    "Partner",
     "ReasonMissing",
     "RecordEntry",
     "RecordTransition",
@@ -25,8 +44,10 @@ __all__ = [
     "SignInSheet",
     "Status",
     "UuidTaken",
+    "Venue",
     "Visit",
     "VisitBlock",
     "VisitEntry",
     "WrongStatus",
+    "named_and_rest",
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Posting
 from accounts.roles import ROLES
 from core.workflow import SYSTEM, HasMoves, Move, Text, holds
-from services.signals import announce
+from services.signals import announce, record_moved
 
 if TYPE_CHECKING:
     from services.models.record import ServiceRecord
@@ -145,4 +145,5 @@ class Reviewed(HasMoves):
             from services.models.visit import refresh_household
 
             refresh_household(self.household_id)
+        record_moved.send(sender=type(self), record=self, move=name)
         announce([self.pk])
