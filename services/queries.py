@@ -6,24 +6,13 @@ import calendar
 import datetime as dt
 from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    F,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from households import risk_levels
 from households.models import Household, PersonCategory
 from services.kinds import joins
-from services.models import ServiceRecord, Status, Visit
+from services.models import RecordHint, ServiceRecord
+from services.models.hint.hint import hinted
 
 SEALED = ("household__head__id_number", "household__head__phone", "household__head__id_hash")
 REVIEW_WITHIN = dt.timedelta(days=3)
@@ -37,41 +26,23 @@ def for_rows(queryset: QuerySet[ServiceRecord]) -> QuerySet[ServiceRecord]:
 
 
 def review_queue(user: Any) -> QuerySet[ServiceRecord]:
-    """What waits for review, oldest first, with the hints a reviewer should look at.
+    """What waits for review, with `has_hint` for what a reviewer should look at singly.
 
-    Annotates `before` (the condition at the household's previous visit) and the hints
-    `is_changed`, `is_urgent`, `is_high_risk`, with `has_hint` for any of them or a late entry.
+    The hints are stored (`services.hints`), so the queue reads them and compares nothing.
     """
-    earlier = (
-        Visit.objects.filter(
-            record__household=OuterRef("household"),
-            record__outcome=ServiceRecord.Outcome.SERVED,
-            record__occurred_on__lte=OuterRef("occurred_on"),
-        )
-        .exclude(record_id=OuterRef("pk"))
-        .exclude(record__status__in=(Status.WITHDRAWN, Status.DRAFT))
-        .order_by("-record__occurred_on", "-record_id")
-    )
-    served = Q(outcome=ServiceRecord.Outcome.SERVED)
-    changed = served & Q(before__isnull=False) & ~Q(before=F("visit__condition"))
-    urgent = served & Q(visit__condition=Visit.Condition.URGENT)
-    risky = Q(household__risk__in=risk_levels.high())
-    queue: Any = (
-        ServiceRecord.objects.visible_to(user)
-        .waiting()
-        .annotate(before=Subquery(earlier.values("condition")[:1]))
-        .annotate(
-            is_changed=_whether(changed),
-            is_urgent=_whether(urgent),
-            is_high_risk=_whether(risky),
-            has_hint=_whether(changed | urgent | risky | Q(is_late_entry=True)),
-        )
-    )
-    return queue
+    queue: Any = ServiceRecord.objects.visible_to(user).waiting()
+    return queue.annotate(has_hint=ExpressionWrapper(hinted(), output_field=BooleanField()))
 
 
-def _whether(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=False, output_field=BooleanField())
+def with_hints(queryset: QuerySet[ServiceRecord]) -> QuerySet[ServiceRecord]:
+    """Records with their open hints as `open_hints`: one query for a page of them."""
+    return queryset.prefetch_related(hint_rows())
+
+
+def hint_rows() -> Prefetch:
+    """The open hints of records, the record compared with beside each, as `open_hints`."""
+    found = RecordHint.objects.open().select_related("other")
+    return Prefetch("hints", found, to_attr="open_hints")
 
 
 def overdue_since() -> dt.datetime:

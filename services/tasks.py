@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from services import hints
 from services.models import RecordTransition, ServiceRecord, Status
 from services.signals import announce
 
 BATCH = 2000
+HINTS_AT_ONCE = 500
 
 
 @shared_task(name="services.tasks.lock_confirmed")
@@ -41,3 +43,20 @@ def lock_confirmed() -> int:
             ServiceRecord.objects.filter(pk__in=ids).update(status=Status.LOCKED, locked_at=now)
             announce(ids)
             locked += len(ids)
+
+
+@shared_task(name="services.tasks.refresh_hints")
+def refresh_hints() -> int:
+    """Work the hints of everything that waits out again; out: how many records.
+
+    What was handed in later, a death entered since, a risk level changed: the record itself did not
+    hear of it.
+    """
+    seen, after = 0, 0
+    while True:
+        waiting = ServiceRecord.objects.waiting().filter(pk__gt=after).order_by("pk")
+        ids = list(waiting.values_list("pk", flat=True)[:HINTS_AT_ONCE])
+        if not ids:
+            return seen
+        hints.refresh(ids)
+        seen, after = seen + len(ids), ids[-1]

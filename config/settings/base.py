@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile-nightly": {"task": "reporting.rollup.reconcile_all", "schedule": 86400.0},
     "worker-heartbeat": {"task": "reporting.rollup.heartbeat", "schedule": 10.0},
     "lock-confirmed": {"task": "services.tasks.lock_confirmed", "schedule": 600.0},
+    "refresh-hints": {"task": "services.tasks.refresh_hints", "schedule": 3600.0},
     "retention": {"task": "households.tasks.retention", "schedule": 86400.0},
     "age-categories": {"task": "households.tasks.age_categories", "schedule": 86400.0},
     "complete-files": {"task": "households.tasks.refresh_completeness", "schedule": 86400.0},

@@ -6,12 +6,15 @@ module of this package that registers a `RecordKind`: how it is called, drawn, c
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.utils.functional import Promise
 
+from core.fields import EncryptedCharField
 from services.models import ServiceRecord
 
 Text = str | Promise
@@ -25,6 +28,25 @@ def _empty(record: ServiceRecord) -> str:
     return ""
 
 
+def _began(record: ServiceRecord) -> dt.time | None:
+    return getattr(kind_of(record).detail_of(record), "started_at", None)
+
+
+def _narrative(record: ServiceRecord) -> str:
+    """The long texts of the kind's own fields, one after the other."""
+    kind = kind_of(record)
+    detail = kind.detail_of(record)
+    if detail is None:
+        return ""
+    fields = [detail._meta.get_field(name) for name in kind.fields]
+    told = [
+        getattr(detail, field.name)
+        for field in fields
+        if isinstance(field, (models.TextField, EncryptedCharField))
+    ]
+    return "\n".join(text for text in told if text)
+
+
 @dataclass(frozen=True)
 class RecordKind:
     """`kind`: the number; `detail`: the record's 1:1 relation with the kind's own fields.
@@ -35,6 +57,8 @@ class RecordKind:
     `text(record)`: one line for the timeline; `tone(record)`: "", "warn" or "gray".
     `revise_url(record)`: the form that changes a draft or a returned one. `previous(record)`: the
     detail to compare with, or None. `joins`: relations that the row of a list needs.
+    `began(record)`: time of day at which it began, if told. `narrative(record)`: what was written, as
+    the hints compare it.
     """
 
     kind: int
@@ -49,6 +73,8 @@ class RecordKind:
     tone: Callable[[ServiceRecord], str] = _empty
     previous: Callable[[ServiceRecord], Any] = _none
     joins: tuple[str, ...] = ()
+    began: Callable[[ServiceRecord], dt.time | None] = _began
+    narrative: Callable[[ServiceRecord], str] = _narrative
 
     def detail_of(self, record: ServiceRecord) -> Any:
         """The kind's own row of the record; None while it is missing."""
@@ -68,6 +94,11 @@ def register(kind: RecordKind) -> None:
 def kind_of(record: ServiceRecord) -> RecordKind:
     """The kind of a record. Errors: KeyError for a kind that nothing registered."""
     return _kinds[record.kind]
+
+
+def kinds() -> list[RecordKind]:
+    """Every registered kind, by number."""
+    return [_kinds[number] for number in sorted(_kinds)]
 
 
 def joins() -> list[str]:

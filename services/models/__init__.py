@@ -11,6 +11,7 @@ from services.models.activity.parts import (
 from services.models.activity.record import ActivityRecord
 from services.models.activity.venue import Venue
 from services.models.entry import RecordEntry, UuidTaken
+from services.models.hint import RecordHint, RecordTrace
 from services.models.milestone import Milestone
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
 from services.models.sign_in import Attended, SignIn, SignInSheet
@@ -37,6 +38,8 @@ __all__ = [
     "Partner",
     "ReasonMissing",
     "RecordEntry",
+    "RecordHint",
+    "RecordTrace",
     "RecordTransition",
     "Refused",
     "ServiceRecord",

@@ -141,6 +141,10 @@ class Reviewed(HasMoves):
         )  # fmt: skip
 
     def after(self: Any, name: str, by: Any, reason: str) -> None:
+        if name in ("submit", "resubmit", "reopen"):
+            from services import hints
+
+            hints.refresh([self.pk])
         if name == "withdraw" and self.household_id:
             from services.models.visit import refresh_household
 

@@ -14,6 +14,11 @@ urlpatterns = [
     path("review/", review.Review.as_view(), name="review"),
     path("review/confirm/", review_actions.ConfirmPlain.as_view(), name="confirm-plain"),
     path("review/undo/", review_actions.UndoConfirm.as_view(), name="undo"),
+    path(
+        "review/hints/<uuid:uuid>/dismiss/",
+        review_actions.DismissHint.as_view(),
+        name="dismiss-hint",
+    ),
     path("records/", records.RecordList.as_view(), name="record-list"),
     path("records/<uuid:uuid>/", records.RecordDetail.as_view(), name="record"),
     path("records/<uuid:uuid>/confirm/", review_actions.ConfirmRecord.as_view(), name="confirm"),

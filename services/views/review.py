@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -23,17 +23,20 @@ from core.workflow import holds
 from households.sight import named, sees_names
 from services.block_reading import of_record
 from services.kinds import kind_of
-from services.models import RecordTransition, ServiceRecord, Status
+from services.models import RecordHint, RecordTransition, ServiceRecord, Status
 from services.queries import (
     for_rows,
+    hint_rows,
     overdue_since,
     review_queue,
+    with_hints,
 )
 from services.views.desk_figures import hero_figures
 from services.views.person_level import PersonLevelRequired
 from services.views.review_actions import UNDO_SECONDS, undoable
 
 ROWS = 20
+REVIEWERS = frozenset({"station_head", "supervisor", "main_station", "county_admin"})
 RETURN_REASONS = (
     _("The findings are incomplete"),
     _("Wrong person or household"),
@@ -82,8 +85,10 @@ class Review(PersonLevelRequired, View):
             },
             n_plain=Count("pk", filter=Q(has_hint=False)),
         )
-        rows = for_rows(
-            queue.filter(conditions[shown_as][1]).annotate(names_shown=named(user, ServiceRecord))
+        rows = with_hints(
+            for_rows(queue.filter(conditions[shown_as][1])).annotate(
+                names_shown=named(user, ServiceRecord)
+            )
         )
         shown = page(rows, ("submitted_at", "pk"), request.GET.get("at", ""), ROWS)
         selected = self._selected(request, shown.rows)
@@ -136,6 +141,15 @@ def _neighbours(rows: list[ServiceRecord], selected: ServiceRecord | None) -> di
     }
 
 
+def open_hints(record: Any, user: Any) -> list[RecordHint]:
+    """What its reviewers should look at; the author learns it by the return, not beforehand."""
+    if not user.scope.roles & REVIEWERS:
+        return []
+    if not hasattr(record, "open_hints"):
+        prefetch_related_objects([record], hint_rows())
+    return record.open_hints
+
+
 def review_detail(record: ServiceRecord, user: Any) -> dict[str, Any]:
     """What a reviewer compares: the record, the previous one beside it, and what changed.
 
@@ -155,5 +169,6 @@ def review_detail(record: ServiceRecord, user: Any) -> dict[str, Any]:
         "previous": kind.previous(record),
         "blocks": of_record(record, user),
         "confirm_refusal": record.refusal("confirm", user),
+        "hints": open_hints(record, user),
         "may_return": holds(user, "record.confirm", record.station),
     }

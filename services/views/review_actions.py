@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from services.models import Refused, ServiceRecord
+from services.models import RecordHint, Refused, ServiceRecord
 from services.queries import review_queue
 from services.views.person_level import PersonLevelRequired
 
@@ -71,6 +71,22 @@ class WithdrawRecord(ReviewAction):
     def act(self, request: HttpRequest, record: ServiceRecord) -> None:
         record.withdraw(request.user, request.POST.get("reason", ""))
         messages.success(request, _("The record was withdrawn; it stays readable."))
+
+
+class DismissHint(PersonLevelRequired, View):
+    """Set a hint aside with a reason; the record can then be confirmed in bulk."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+        hint = get_object_or_404(
+            RecordHint.objects.visible_to(request.user).select_related("record__station"), uuid=uuid
+        )
+        try:
+            hint.make("dismiss", request.user, request.POST.get("reason", ""))
+        except Refused as error:
+            messages.error(request, str(error.message))
+        return _back(request, str(hint.record.uuid))
 
 
 class ConfirmPlain(PersonLevelRequired, View):

@@ -70,7 +70,8 @@ def test_a_changed_condition_is_a_hint(place: SimpleNamespace, desk: Client) -> 
     response = desk.get(reverse(REVIEW))
 
     row = response.context["page"].rows[0]
-    assert row.is_changed and row.has_hint
+    assert row.has_hint
+    assert [hint.kind for hint in row.open_hints] == ["condition_changed"]
     assert response.context["detail"]["previous"].record.occurred_on == today_minus(20)
 
 
