@@ -38,13 +38,13 @@ def _role(
 _RECORD = (
     "household.edit", "visit.create", "reveal", "export.aggregate", "assessment.fill",
     "assessment.read", "survey.edit", "lead.edit", "screening.edit", "risk.set", "incident.raise",
-    "report.mandatory", "consent.edit", "rights.handle", "satisfaction.run", "register.change",
+    "report.mandatory", "consent.edit", "rights.handle", "satisfaction.run", "register.change", "case.edit",
 )  # fmt: skip
 # What the head of a station decides beside.
 _HEAD = (
     "record.confirm", "station.edit", "report.submit", "export.person", "register.merge",
     "register.import", "survey.submit", "lead.answer", "incident.manage", "report.acknowledge",
-    "looks.read", "transfer.answer", "plan.approve", "retention.read",
+    "looks.read", "transfer.answer", "plan.approve", "retention.read", "case.approve",
 )  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -58,6 +58,7 @@ ROLES: dict[str, Role] = {
         _role(
             "supervisor", _("Supervisor"), Sight.FULL, ("station", 3),
             "export.aggregate", "assessment.read", "incident.raise", "report.mandatory",
+            "case.supervise",
         ),
         _role(
             "main_station", _("Main station administrator"), Sight.MASKED, (3,),

@@ -41,6 +41,7 @@ class Scope:
     `prefixes`, `stations`: aggregate sight, as division-code prefixes and station ids.
     `person_prefixes`, `person_stations`: person-level sight; always within the former.
     `permissions`: what may be done there (names are declared in `accounts.roles`).
+    `text_prefixes`: where the text of case files is read from above the station: by supervisors.
     """
 
     user_id: int | None = None
@@ -48,6 +49,7 @@ class Scope:
     stations: frozenset[int] = frozenset()
     person_prefixes: frozenset[str] = frozenset()
     person_stations: frozenset[int] = frozenset()
+    text_prefixes: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     permissions: frozenset[str] = field(default_factory=frozenset)
 
@@ -97,20 +99,25 @@ def _column(model: type[models.Model], name: str) -> str:
 
 
 def _stations_sql(person_level: bool) -> str:
+    """The stations in aggregate or in person-level sight."""
+    kind = "person_" if person_level else ""
+    return _stations_in(f"{kind}prefixes", f"{kind}stations")
+
+
+def _stations_in(prefixes: str, stations: str) -> str:
     """The stations in sight, by a range of codes for each prefix, which an index serves.
 
     Both OFFSET 0 are for that: only leakproof comparisons may meet the stations before their own
     policy has spoken, so the bounds are made apart; and each prefix is looked up by itself.
     """
-    kind = "person_" if person_level else ""
     longest = DIVISION_LENGTHS[-1]
     return (
         "SELECT s.id FROM (SELECT rtrim(pattern, '%') AS first,"
         f" rpad(rtrim(pattern, '%'), {longest}, '9') AS last"
-        f" FROM unnest({_setting(kind + 'prefixes', 'text[]')}) pattern OFFSET 0) p"
+        f" FROM unnest({_setting(prefixes, 'text[]')}) pattern OFFSET 0) p"
         " CROSS JOIN LATERAL (SELECT id FROM stations_station"
         " WHERE division_code BETWEEN p.first AND p.last OFFSET 0) s"
-        f" UNION ALL SELECT unnest({_setting(kind + 'stations', 'bigint[]')})"
+        f" UNION ALL SELECT unnest({_setting(stations, 'bigint[]')})"
     )
 
 
@@ -213,6 +220,40 @@ class AtStation:
     def check(self, model: type[models.Model]) -> str | None:
         """What a new row must satisfy, where that differs from what may be read."""
         return ByStation(self.field).predicate(model)
+
+
+@dataclass(frozen=True)
+class Confidential:
+    """Text of a file that stands at a station: read by the station's people and their supervisors.
+
+    `field` is the foreign key to the file, which has a `station`. The county sees that the file is
+    there and what state it is in, never what is written in it (specification 2.1), whatever a view
+    says. The rule follows the file when it moves to another station.
+    """
+
+    field: str
+    person_level: bool = True
+
+    def q(self, scope: Scope) -> Q:
+        from django.apps import apps
+
+        ids = sorted(scope.person_stations)
+        query = Q(**{f"{self.field}__station_id__in": ids}) if ids else NOTHING
+        inside = NOTHING
+        for prefix in sorted(scope.text_prefixes):
+            inside |= Q(division_code__range=(prefix, prefix.ljust(DIVISION_LENGTHS[-1], "9")))
+        if scope.text_prefixes:
+            stations = apps.get_model("stations", "Station").objects.filter(inside)
+            query |= Q(**{f"{self.field}__station_id__in": stations.values("pk")})
+        return query
+
+    def predicate(self, model: type[models.Model]) -> str | None:
+        file: Any = model._meta.get_field(self.field).related_model
+        return (
+            f'EXISTS (SELECT 1 FROM "{file._meta.db_table}" up'
+            f" WHERE up.{file._meta.pk.column} = {_column(model, self.field)}"
+            f" AND up.station_id IN ({_stations_in('text_prefixes', 'person_stations')}))"
+        )
 
 
 @dataclass(frozen=True)

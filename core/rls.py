@@ -21,7 +21,7 @@ from django.db import connection, models, transaction
 
 from core import definers
 
-SETTINGS = ("prefixes", "stations", "person_prefixes", "person_stations")
+SETTINGS = ("prefixes", "stations", "person_prefixes", "person_stations", "text_prefixes")
 # Tables that the web role may only read, or only append to. Everything else is read and write;
 # what is refused to whom is then said by the policies and by the permissions of the views.
 READ_ONLY = (
@@ -66,12 +66,14 @@ def enter(scope: Any) -> None:
         cursor.execute(
             "SELECT set_config('app.prefixes', %s, true), set_config('app.stations', %s, true),"
             " set_config('app.person_prefixes', %s, true),"
-            " set_config('app.person_stations', %s, true), set_config('role', %s, true)",
+            " set_config('app.person_stations', %s, true),"
+            " set_config('app.text_prefixes', %s, true), set_config('role', %s, true)",
             [
                 _array(scope.prefixes, "%"),
                 _array(scope.stations),
                 _array(scope.person_prefixes, "%"),
                 _array(scope.person_stations),
+                _array(scope.text_prefixes, "%"),
                 settings.DB_ROLES["web"],
             ],
         )
@@ -82,7 +84,8 @@ def _leave() -> None:
         cursor.execute(
             "SELECT set_config('app.prefixes', '', true), set_config('app.stations', '', true),"
             " set_config('app.person_prefixes', '', true),"
-            " set_config('app.person_stations', '', true), set_config('role', 'none', true)"
+            " set_config('app.person_stations', '', true),"
+            " set_config('app.text_prefixes', '', true), set_config('role', 'none', true)"
         )
 
 

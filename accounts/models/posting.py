@@ -198,6 +198,7 @@ def scope_from(user_id: int, postings: Iterable[Posting]) -> Scope:
     stations: set[int] = set()
     person_prefixes: set[str] = set()
     person_stations: set[int] = set()
+    text_prefixes: set[str] = set()
     roles: set[str] = set()
     permissions: set[str] = set()
     for posting in postings:
@@ -214,12 +215,15 @@ def scope_from(user_id: int, postings: Iterable[Posting]) -> Scope:
                 person_stations.add(posting.station_id)
             else:
                 person_prefixes.add(posting.division_prefix)
+                if "case.supervise" in role.permissions:
+                    text_prefixes.add(posting.division_prefix)
     return Scope(
         user_id=user_id,
         prefixes=frozenset(prefixes),
         stations=frozenset(stations),
         person_prefixes=frozenset(person_prefixes),
         person_stations=frozenset(person_stations),
+        text_prefixes=frozenset(text_prefixes),
         roles=frozenset(roles),
         permissions=frozenset(permissions),
     )

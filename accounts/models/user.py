@@ -134,6 +134,7 @@ class User(AbstractUser):
             stations=own.stations,
             person_prefixes=own.person_prefixes,
             person_stations=own.person_stations,
+            text_prefixes=own.text_prefixes,
             roles=own.roles,
             permissions=own.permissions,
         )

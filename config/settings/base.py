@@ -281,6 +281,11 @@ QUASI_TOWNSHIP_FROM = 400
 RECORD_LOCK_HOURS = 72
 # Days after an activity within which its summary is due (specification 2.4, [D]).
 ACTIVITY_SUMMARY_DAYS = 7
+# Case work (specification 2.2, [D]): contacts before evaluation, open cases of one social worker
+# above which a warning stands, months within which a closed case is visited again.
+CASE_MIN_CONTACTS = int(os.environ.get("CASE_MIN_CONTACTS", "3"))
+CASE_LOAD_WARNING = int(os.environ.get("CASE_LOAD_WARNING", "15"))
+CASE_FOLLOW_UP_MONTHS = int(os.environ.get("CASE_FOLLOW_UP_MONTHS", "3"))
 
 LOGGING = {
     "version": 1,

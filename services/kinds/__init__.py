@@ -47,6 +47,10 @@ def _narrative(record: ServiceRecord) -> str:
     return "\n".join(text for text in told if text)
 
 
+def _everybody(record: ServiceRecord, user: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class RecordKind:
     """`kind`: the number; `detail`: the record's 1:1 relation with the kind's own fields.
@@ -59,6 +63,7 @@ class RecordKind:
     detail to compare with, or None. `joins`: relations that the row of a list needs.
     `began(record)`: time of day at which it began, if told. `narrative(record)`: what was written, as
     the hints compare it.
+    `readable(record, user)`: whether somebody who sees the record also reads its text.
     """
 
     kind: int
@@ -75,6 +80,7 @@ class RecordKind:
     joins: tuple[str, ...] = ()
     began: Callable[[ServiceRecord], dt.time | None] = _began
     narrative: Callable[[ServiceRecord], str] = _narrative
+    readable: Callable[[ServiceRecord, Any], bool] = _everybody
 
     def detail_of(self, record: ServiceRecord) -> Any:
         """The kind's own row of the record; None while it is missing."""

@@ -10,6 +10,14 @@ from services.models.activity.parts import (
 )
 from services.models.activity.record import ActivityRecord
 from services.models.activity.venue import Venue
+from services.models.case.assessment import CaseAssessment
+from services.models.case.contact import CaseContact, ContactEntry
+from services.models.case.ending import CaseClosing, CaseFollowUp
+from services.models.case.file import Case
+from services.models.case.intake import CaseIntake
+from services.models.case.opening import SecondCase, open_case
+from services.models.case.opinion import SupervisionOpinion
+from services.models.case.plan import CasePlan, Goal, GoalProgress
 from services.models.entry import RecordEntry, UuidTaken
 from services.models.hint import RecordHint, RecordTrace
 from services.models.milestone import Milestone
@@ -32,7 +40,17 @@ __all__ = [
     "Attended",
     "Beneficiary",
     "BlockEntry",
+    "Case",
+    "CaseAssessment",
+    "CaseClosing",
+    "CaseContact",
+    "CaseFollowUp",
+    "CaseIntake",
+    "CasePlan",
+    "ContactEntry",
     "DuplicateVisit",
+    "Goal",
+    "GoalProgress",
     "Milestone",
     "NotAllowed",
     "Partner",
@@ -42,10 +60,12 @@ __all__ = [
     "RecordTrace",
     "RecordTransition",
     "Refused",
+    "SecondCase",
     "ServiceRecord",
     "SignIn",
     "SignInSheet",
     "Status",
+    "SupervisionOpinion",
     "UuidTaken",
     "Venue",
     "Visit",
@@ -53,4 +73,5 @@ __all__ = [
     "VisitEntry",
     "WrongStatus",
     "named_and_rest",
+    "open_case",
 ]

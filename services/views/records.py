@@ -102,7 +102,7 @@ class RecordDetail(PersonLevelRequired, View):
                 "detail": {**detail, "names_shown": opened},
                 "opened": opened,
                 "transitions": moves,
-                "changes": changes_of(record) if opened else [],
+                "changes": changes_of(record) if opened and detail["readable"] else [],
                 "reasons": RETURN_REASONS,
                 "revise_url": kind_of(record).revise_url(record),
                 "may_revise": record.is_editable and record.worker_id == user.pk,

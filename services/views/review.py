@@ -163,6 +163,7 @@ def review_detail(record: ServiceRecord, user: Any) -> dict[str, Any]:
         "detail": own,
         kind.detail: own,
         "names_shown": sees_names(user, record.station),
+        "readable": kind.readable(record, user),
         "served": [row.person for row in record.beneficiaries.select_related("person")],
         "services": catalogue().type_labels(record.service_types),
         "track": catalogue().tracks.get(record.track_id or 0),
