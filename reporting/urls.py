@@ -5,6 +5,7 @@ from reporting.dashboards.breakdown import breakdown
 from reporting.dashboards.distinct import distinct
 from reporting.dashboards.export import export
 from reporting.indicators.views import glossary
+from reporting.milestones.page import MilestoneList
 from reporting.monthly import views as monthly
 
 app_name = "reporting"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("wall/station/<uuid:uuid>/", dashboards.wall, name="station-wall"),
     path("wall/<str:code>/", dashboards.wall, name="wall"),
     path("indicators/", glossary, name="indicators"),
+    path("milestones/", MilestoneList.as_view(), name="milestones"),
     path("monthly/", monthly.report, name="monthly"),
     path("monthly/download/", monthly.download, name="monthly-download"),
 ]

@@ -3,7 +3,7 @@
 A dashboard links here with the parameters of its indicator; what this list then counts is the
 figure (UX 49). Parameters of links: `division` (code or prefix), `station` (uuid), `from` and `to`
 (month `2026-06` or day `2026-06-03`), `counted=1`, `remote=0|1`, `kind`, `place`, `outcome`,
-`attempts=1`, `track` (0 = routine work), `service_type`, `method`, `status`, `worker`.
+`attempts=1`, `linked=1` (at least three forces), `track` (0 = routine work), `service_type`, `method`, `status`, `worker`.
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ class RecordFilter(HouseFilterSet):
     counted = django_filters.BooleanFilter(method="by_counted", widget=forms.HiddenInput)
     remote = django_filters.BooleanFilter(method="by_remote", widget=forms.HiddenInput)
     attempts = django_filters.BooleanFilter(method="by_attempts", widget=forms.HiddenInput)
+    linked = django_filters.BooleanFilter(method="by_linked", widget=forms.HiddenInput)
     late = django_filters.BooleanFilter("is_late_entry", widget=forms.HiddenInput)
 
     class Meta:
@@ -132,6 +133,9 @@ class RecordFilter(HouseFilterSet):
     def by_remote(self, qs: QuerySet, name: str, value: bool) -> QuerySet:
         remote = Q(place__in=ServiceRecord.REMOTE)
         return qs.filter(remote if value else ~remote)
+
+    def by_linked(self, qs: QuerySet, name: str, value: bool) -> QuerySet:
+        return qs.filter(forces__len__gte=ServiceRecord.LINKED_FROM) if value else qs
 
     def by_attempts(self, qs: QuerySet, name: str, value: bool) -> QuerySet:
         served = Q(outcome=ServiceRecord.Outcome.SERVED)

@@ -18,8 +18,10 @@ class FigureSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
     value = serializers.FloatField(allow_null=True, help_text="A rate is given in per cent.")
-    numerator = serializers.IntegerField(allow_null=True)
-    denominator = serializers.IntegerField(allow_null=True)
+    numerator = serializers.FloatField(
+        allow_null=True, help_text="A whole number but for amounts: hours, money, goals in part."
+    )
+    denominator = serializers.FloatField(allow_null=True)
     unit = serializers.CharField()
     as_of = serializers.DateTimeField(help_text="Every change before this moment is counted.")
     definition = serializers.CharField()
@@ -32,8 +34,12 @@ class FigureSerializer(serializers.Serializer):
     def to_representation(self, instance: Any) -> dict[str, Any]:
         data = super().to_representation(instance)
         # A count is a whole number in JSON too.
-        if data["value"] is not None and instance.additivity != "ratio":
-            data["value"] = int(data["value"])
+        whole = ["numerator", "denominator"]
+        if not INDICATORS[instance.code].decimals:
+            whole.append("value")
+        for name in whole:
+            if data[name] is not None and data[name] == int(data[name]):
+                data[name] = int(data[name])
         return data
 
 

@@ -57,7 +57,9 @@ def breakdown(
         {
             "node": part,
             "reading": readings.get(indicator.code, part, period, track),
-            "shown": thin(readings.value(indicator.code, part, period, track)),
+            "shown": thin(
+                readings.value(indicator.code, part, period, track), indicator.decimals or 2
+            ),
             "url": _deeper(request, indicator, part, period, track),
         }
         for part in below
@@ -75,9 +77,9 @@ def breakdown(
             "period": period,
             "track": track,
             "whole": whole,
-            "whole_shown": thin(whole.value),
+            "whole_shown": thin(whole.value, indicator.decimals or 2),
             "rows": rows,
-            "sum_shown": thin(total),
+            "sum_shown": thin(total, indicator.decimals or 2),
             "records_url": records_url(indicator, node, period, track, person_sight=True)
             if node.is_station
             and may_see_persons(request.user.scope, node)  # type: ignore[union-attr]
@@ -102,6 +104,12 @@ def _deeper(
     return records_url(indicator, part, period, track, person_sight=part.is_station and sight)
 
 
+def _kind(indicator: Indicator) -> Kind:
+    if indicator.additivity is Additivity.RATIO:
+        return Kind.PERCENT
+    return Kind.DECIMAL if indicator.decimals else Kind.NUMBER
+
+
 def _file(
     request: HttpRequest, node: Node, indicator: Indicator, period: Period, rows: list[dict]
 ) -> HttpResponse:
@@ -110,7 +118,7 @@ def _file(
         Column(_("Division or station"), width=30),
         Column(
             f"{indicator.name} ({indicator.unit})",
-            Kind.PERCENT if indicator.additivity is Additivity.RATIO else Kind.NUMBER,
+            _kind(indicator),
             22,
         ),
         Column(_("Numerator"), Kind.NUMBER),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 
-def thin(number: float | None) -> str:
-    """12,345; “—” for None; a rate keeps two decimals: 72.45, 25.00."""
+def thin(number: float | None, decimals: int = 2) -> str:
+    """12,345; “—” for None; what is no whole number keeps two decimals: 72.45, 25.00."""
     if number is None:
         return "—"
     if isinstance(number, float):
-        return f"{number:,.2f}"
+        return f"{number:,.{decimals}f}"
     return f"{int(number):,}"

@@ -13,7 +13,7 @@ from reporting.figures.freshness import as_of
 from reporting.figures.nodes import Node, of_division
 from reporting.figures.periods import Period
 from reporting.figures.reading import Reading, read
-from reporting.indicators import INDICATORS, Additivity, Counted, Distinct, Indicator
+from reporting.indicators import INDICATORS, Additivity, Distinct, Indicator
 from stations.models import Division
 
 
@@ -24,8 +24,8 @@ class Figure:
     code: str
     name: str
     value: int | float | None
-    numerator: int | None
-    denominator: int | None
+    numerator: int | float | None
+    denominator: int | float | None
     unit: str
     as_of: dt.datetime
     definition: str
@@ -108,17 +108,18 @@ def records_url(
     """Where the reader can count the figure again: the records themselves, or the breakdown."""
     if person_sight and isinstance(indicator.reading, Distinct):
         return f"{node.page('distinct')}?{_query(indicator, period, track)}"
-    if person_sight and isinstance(indicator.reading, Counted):
+    if person_sight and (indicator.records or indicator.milestones):
         where = {"station": str(node.uuid)} if node.is_station else {"division": node.prefix}
         params = {
             **where,
             "from": f"{period.first:%Y-%m-%d}",
             "to": f"{period.end:%Y-%m-%d}",
-            **indicator.records,
+            **(indicator.records or indicator.milestones),
         }
         if track is not None:
             params["track"] = str(track)
-        return f"{reverse('services:record-list')}?{urlencode(params)}"
+        page = "services:record-list" if indicator.records else "reporting:milestones"
+        return f"{reverse(page)}?{urlencode(params)}"
     return f"{node.page('breakdown')}?{_query(indicator, period, track)}"
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reporting.figures.nodes import Node
 from reporting.figures.periods import Period
-from reporting.models import Fact, FactWindow, Reconciliation
+from reporting.models import Fact, FactMilestone, FactWindow, Reconciliation
 from stations.models import Division
 
 
@@ -74,6 +74,7 @@ def version(node: Node, period: Period) -> str:
     stations = "id = %(node)s" if node.is_station else "division_code LIKE %(under)s"
     stamps = [
         f"{_STAMP} {Fact._meta.db_table} WHERE {where}",
+        f"{_STAMP} {FactMilestone._meta.db_table} WHERE {where}",
         f"{_STAMP} {FactWindow._meta.db_table} WHERE {where}",
         f"{_STAMP} stations_station WHERE {stations}",
     ]

@@ -6,35 +6,37 @@ and the API cannot differ.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, Sum
 from pyroaring import BitMap
 
 from reporting.figures.coverage import coverage_of
 from reporting.figures.files import Files, files_of
 from reporting.figures.nodes import Node
 from reporting.figures.periods import Period
+from reporting.figures.sums import (
+    ALL_TRACKS,
+    NodeKey,
+    Sums,
+    months_q,
+    nodes_q,
+    periods_by_month,
+)
 from reporting.figures.tallies import tallied
 from reporting.indicators import (
     INDICATORS,
-    Counted,
     Coverage,
     Distinct,
     FilesKept,
-    Happened,
+    Share,
     Tallied,
+    Term,
 )
-from reporting.models import Fact, FactMilestone, FactSet, FactWindow
+from reporting.models import FactSet, FactWindow
 from stations.coverage import Coverage as Covered
-
-NodeKey = tuple[int, int]
-ALL_TRACKS = -1
-MEASURES = ("records", "attempts", "person_times", "remote_person_times", "anonymous")
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Reading:
     """A value with what it was computed from; None where there is nothing to divide by."""
 
     value: int | float | None
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: int | float | None = None
+    denominator: int | float | None = None
 
 
 class Readings:
@@ -86,30 +88,20 @@ def read(
     periods = list(dict.fromkeys(periods))
     wanted = [INDICATORS[code] for code in codes]
     told = [ALL_TRACKS, *tracks]
-    counted = [i for i in wanted if isinstance(i.reading, Counted)]
-    happened = [i for i in wanted if isinstance(i.reading, Happened)]
+    summed = [i for i in wanted if isinstance(i.reading, Term | Share)]
     distinct = [i for i in wanted if isinstance(i.reading, Distinct)]
     coverage = [i for i in wanted if isinstance(i.reading, Coverage)]
     stocks = [i for i in wanted if isinstance(i.reading, FilesKept)]
 
-    if counted and nodes:
-        sums = _sums(nodes, periods, tracks)
+    if summed and nodes:
+        terms = [term for indicator in summed for term in _terms(indicator.reading)]
+        sums = Sums(nodes, periods, tracks, terms)
         for node in nodes:
             for period in periods:
                 for track in told:
-                    by_kind = sums.get((node.key, period, track), {})
-                    for indicator in counted:
-                        value = _total(by_kind, indicator.reading)  # type: ignore[arg-type]
-                        answer.put(indicator.code, node, period, track, Reading(value, value))
-    if happened and nodes:
-        found = _milestones(nodes, periods, tracks)
-        for node in nodes:
-            for period in periods:
-                for track in told:
-                    kinds = found.get((node.key, period, track), {})
-                    for indicator in happened:
-                        value = _happened(kinds, indicator.reading)  # type: ignore[arg-type]
-                        answer.put(indicator.code, node, period, track, Reading(value, value))
+                    for indicator in summed:
+                        reading = _summed(sums, indicator.reading, (node, period, track))
+                        answer.put(indicator.code, node, period, track, reading)
     if distinct and nodes:
         sizes = _distinct(nodes, periods, told)
         for node in nodes:
@@ -138,7 +130,7 @@ def read(
                 for indicator in stocks:
                     reading = _files(files[node.key, period.reporting_day], indicator.reading.of)  # type: ignore[union-attr]
                     answer.put(indicator.code, node, period, ALL_TRACKS, reading)
-    done = Counted | Happened | Distinct | Coverage | Tallied | FilesKept
+    done = Term | Share | Distinct | Coverage | Tallied | FilesKept
     for indicator in wanted:
         if isinstance(indicator.reading, done):
             continue
@@ -149,82 +141,23 @@ def read(
     return answer
 
 
-def _keys(nodes: Sequence[Node]) -> Q:
-    by_level: dict[int, list[int]] = defaultdict(list)
-    for node in nodes:
-        by_level[node.level].append(node.id)
-    query = Q()
-    for level, ids in by_level.items():
-        query |= Q(level=level, node__in=ids)
-    return query
+def _terms(reading: Any) -> tuple[Term, ...]:
+    return (*reading.of, *reading.among) if isinstance(reading, Share) else (reading,)
 
 
-def _months(periods: Iterable[Period]) -> Q:
-    """The months needed: a plain range where they are contiguous enough, else their list."""
-    months = sorted({month for period in periods for month in period.months})
-    span = (months[-1].year - months[0].year) * 12 + months[-1].month - months[0].month + 1
-    if span == len(months):
-        return Q(month__range=(months[0], months[-1]))
-    return Q(month__in=months)
+def _summed(sums: Sums, reading: Any, where: tuple[Node, Period, int]) -> Reading:
+    if not isinstance(reading, Share):
+        value = plain(sums.value(reading, *where))
+        return Reading(value, value)
+    part = sum(sums.value(term, *where) for term in reading.of)
+    whole = sum(sums.value(term, *where) for term in reading.among)
+    rate = round(100 * float(part) / float(whole), 2) if whole else None
+    return Reading(rate, plain(part), plain(whole))
 
 
-def _sums(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence[int]):
-    """{(node, period, track): {kind: measures}}, by one query."""
-    by = ["level", "node", "month", "kind", *(["track"] if tracks else [])]
-    rows = (
-        Fact.objects.filter(_keys(nodes), _months(periods))
-        .values(*by)
-        .annotate(**{f"n_{m}": Sum(m) for m in MEASURES})
-        .order_by()
-    )
-    inside = _periods_by_month(periods)
-    sums: dict[tuple[NodeKey, Period, int], dict[int, dict[str, int]]] = {}
-    for row in rows:
-        key = (row["level"], row["node"])
-        told = [ALL_TRACKS] + ([row["track"]] if tracks and row["track"] in tracks else [])
-        for period in inside[row["month"]]:
-            for track in told:
-                kinds = sums.setdefault((key, period, track), {})
-                measures = kinds.setdefault(row["kind"], dict.fromkeys(MEASURES, 0))
-                for measure in MEASURES:
-                    measures[measure] += row[f"n_{measure}"]
-    return sums
-
-
-def _total(by_kind: dict[int, dict[str, int]], reading: Counted) -> int:
-    return sum(
-        measures[reading.measure]
-        for kind, measures in by_kind.items()
-        if not reading.kinds or kind in reading.kinds
-    )
-
-
-def _milestones(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence[int]):
-    """{(node, period, track): {kind: (how many, amount)}}, by one query."""
-    by = ["level", "node", "month", "kind", *(["track"] if tracks else [])]
-    rows = (
-        FactMilestone.objects.filter(_keys(nodes), _months(periods))
-        .values(*by)
-        .annotate(n=Sum("happened"), total=Sum("amount"))
-        .order_by()
-    )
-    inside = _periods_by_month(periods)
-    found: dict[tuple[NodeKey, Period, int], dict[int, tuple[int, Decimal]]] = {}
-    for row in rows:
-        told = [ALL_TRACKS] + ([row["track"]] if tracks and row["track"] in tracks else [])
-        for period in inside[row["month"]]:
-            for track in told:
-                kinds = found.setdefault(((row["level"], row["node"]), period, track), {})
-                n, total = kinds.get(row["kind"], (0, Decimal(0)))
-                kinds[row["kind"]] = (n + row["n"], total + row["total"])
-    return found
-
-
-def _happened(by_kind: dict[int, tuple[int, Decimal]], reading: Happened) -> int | float:
-    found = [by_kind[kind] for kind in reading.kinds if kind in by_kind]
-    if reading.measure == "happened":
-        return sum(n for n, _total in found)
-    return float(sum((total for _n, total in found), Decimal(0)))
+def plain(value: int | Decimal) -> int | float:
+    """A count stays whole; an amount is told as a decimal number."""
+    return value if isinstance(value, int) else float(value)
 
 
 def _distinct(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence[int]):
@@ -233,7 +166,7 @@ def _distinct(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence
     stored = {period.window: period for period in periods if period.window}
     if stored:
         rows = FactWindow.objects.filter(
-            _keys(nodes), window__in=list(stored), track__in=list(tracks)
+            nodes_q(nodes), window__in=list(stored), track__in=list(tracks)
         ).values_list("level", "node", "window", "track", "households", "persons")
         for level, node, window, track, households, persons in rows:
             sizes[(level, node), stored[window], track] = (households, persons)
@@ -245,9 +178,9 @@ def _distinct(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence
 
 def _unions(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence[int]):
     rows = FactSet.objects.filter(
-        _keys(nodes), _months(periods), track__in=list(tracks)
+        nodes_q(nodes), months_q(periods), track__in=list(tracks)
     ).values_list("level", "node", "month", "track", "households", "persons")
-    inside = _periods_by_month(periods)
+    inside = periods_by_month(periods)
     sets: dict[tuple[NodeKey, Period, int], tuple[list[BitMap], list[BitMap]]] = {}
     for level, node, month, track, households, persons in rows:
         pair = BitMap.deserialize(bytes(households)), BitMap.deserialize(bytes(persons))
@@ -259,14 +192,6 @@ def _unions(nodes: Sequence[Node], periods: Sequence[Period], tracks: Sequence[i
         key: (len(BitMap.union(*households)), len(BitMap.union(*persons)))
         for key, (households, persons) in sets.items()
     }
-
-
-def _periods_by_month(periods: Iterable[Period]) -> dict[dt.date, list[Period]]:
-    inside: dict[dt.date, list[Period]] = defaultdict(list)
-    for period in periods:
-        for month in period.months:
-            inside[month].append(period)
-    return inside
 
 
 def _coverage(count: Covered, of: str) -> Reading:

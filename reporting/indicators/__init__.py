@@ -15,7 +15,10 @@ from reporting.indicators.indicator import (
     Happened,
     Indicator,
     NotKept,
+    Share,
+    Standing,
     Tallied,
+    Term,
 )
 
 __all__ = [
@@ -29,5 +32,8 @@ __all__ = [
     "Happened",
     "Indicator",
     "NotKept",
+    "Share",
+    "Standing",
     "Tallied",
+    "Term",
 ]

@@ -35,16 +35,38 @@ class Additivity(StrEnum):
 class Counted:
     """Read as the sum of one measure of `Fact`, over all kinds of record or only `kinds`."""
 
-    measure: Literal["records", "attempts", "person_times", "remote_person_times", "anonymous"]
+    measure: Literal[
+        "records", "attempts", "linked", "person_times", "remote_person_times", "anonymous"
+    ]
     kinds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Happened:
-    """Read as the number, or the summed amount, of the milestones of `kinds`."""
+    """Read as the number, or the summed amount in units of `per`, of the milestones of `kinds`."""
 
     kinds: tuple[int, ...]
     measure: Literal["happened", "amount"] = "happened"
+    per: int = 1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Read from the milestones until the end of the period: those begun and not ended by then."""
+
+    begun: int
+    ended: int
+
+
+Term = Counted | Happened | Standing
+
+
+@dataclass(frozen=True)
+class Share:
+    """Read as the terms `of`, added up, in per cent of the terms `among`, added up."""
+
+    of: tuple[Term, ...]
+    among: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +131,7 @@ class Indicator:
     definition: Text
     source: Text
     additivity: Additivity
-    reading: Counted | Happened | Distinct | Coverage | Tallied | FilesKept | NotKept
+    reading: Term | Share | Distinct | Coverage | Tallied | FilesKept | NotKept
     numerator: Text = ""
     denominator: Text = ""
     exclusions: Text = ""
@@ -128,6 +150,16 @@ class Indicator:
         return self.numerator
 
     @property
+    def milestones(self) -> dict[str, str]:
+        """The filters with which the list of milestones shows what was counted, above the line."""
+        reading = self.reading.of[0] if isinstance(self.reading, Share) else self.reading
+        if isinstance(reading, Happened):
+            return {"kinds": ",".join(str(int(kind)) for kind in reading.kinds)}
+        if isinstance(reading, Standing):
+            return {"kinds": str(int(reading.begun)), "without": str(int(reading.ended))}
+        return {}
+
+    @property
     def by_track(self) -> bool:
         """Whether the figure can be told by track of the campaign."""
-        return isinstance(self.reading, Counted | Happened | Distinct)
+        return isinstance(self.reading, Term | Share | Distinct)

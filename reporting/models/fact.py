@@ -56,6 +56,8 @@ class Measures(models.Model):
 
     records = models.IntegerField()
     attempts = models.IntegerField()
+    # Records with at least three of the five forces (FQ-15).
+    linked = models.IntegerField(default=0)
     person_times = models.IntegerField()
     remote_person_times = models.IntegerField()
     anonymous = models.IntegerField()

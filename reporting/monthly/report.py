@@ -15,12 +15,22 @@ from reporting.figures import Node, Period, read, records_url
 from reporting.figures.freshness import as_of, pending
 from reporting.figures.nodes import parts
 from reporting.figures.reading import Readings
-from reporting.indicators import INDICATORS, Indicator
+from reporting.indicators import INDICATORS, Additivity, Indicator
 from stations.models import Division, Station, StationPhase
 
-# 入户户数, 走访次数, 服务人数, 服务人次: the columns of table 3 that exist.
-COLUMNS = ("K03", "K04", "K02", "K01")
+# The columns of table 3, in the order of the form: 入户户数, 走访次数; 个案 开案, 在案, 结案; 小组 新开,
+# 节数, 结束; 社区活动, 协商议事; 服务人数, 服务人次; 转介 转出, 成功.
+COLUMNS = (
+    "K03", "K04", "FQ20", "FQ20S", "FQ20C", "FQ19O", "FQ19S", "FQ19", "FQ18", "HNE03",
+    "K02", "K01", "K24S", "K24A",
+)  # fmt: skip
 ROUTINE = 0
+# Columns whose total to date is that of the month before and this month's.
+ADDED_UP = tuple(
+    code
+    for code in COLUMNS
+    if INDICATORS[code].additivity is Additivity.ADDITIVE and code != "FQ20S"
+)
 
 
 @dataclass(frozen=True)
@@ -205,6 +215,11 @@ def _checks(node: Node, spans: list[Period], readings: Readings, tracks: list[in
             all(value("K03", s) <= value("K04", s) for s in spans),
         ),
         Check(
+            _("Cases closed ≤ cases in progress at the start + cases opened"),
+            # Open at the end = open at the start + opened − closed.
+            all(value("FQ20S", s, t) >= 0 for s in spans for t in (None, *tracks)),
+        ),
+        Check(
             _("The tracks and routine work add up to the total of person-times"),
             all(sum(value("K01", s, t) for t in tracks) == value("K01", s) for s in spans),
         ),
@@ -213,7 +228,7 @@ def _checks(node: Node, spans: list[Period], readings: Readings, tracks: list[in
     if month.first.month > 1:
         before.append(Period(year.first, month.previous.last))
     below = [] if node.is_station else parts(node, month.reporting_day)
-    earlier = read([node], before, ["K01", "K04"])
+    earlier = read([node], before, ADDED_UP)
     pairs = [(opening, before[0])] + ([(year, before[1])] if len(before) > 1 else [])
     checks.append(
         Check(
@@ -221,7 +236,7 @@ def _checks(node: Node, spans: list[Period], readings: Readings, tracks: list[in
             all(
                 value(code, now) == int(earlier.value(code, node, then) or 0) + value(code, month)
                 for now, then in pairs
-                for code in ("K01", "K04")
+                for code in ADDED_UP
             ),
         )
     )

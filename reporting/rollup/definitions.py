@@ -20,11 +20,14 @@ ALL_TRACKS = -1
 COUNTED = f"r.status IN ({', '.join(str(int(s)) for s in ServiceRecord.COUNTED)})"
 SERVED = f"r.outcome = {Outcome.SERVED:d}"
 REMOTE = f"r.place IN ({', '.join(str(int(p)) for p in ServiceRecord.REMOTE)})"
+# FQ-15; a record holds each force once (RecordEntry).
+LINKED = f"cardinality(r.forces) >= {ServiceRecord.LINKED_FROM}"
 
 # Measures of Fact and FactServiceType, in the order of their columns.
 MEASURES = {
     "records": f"count(*) FILTER (WHERE {SERVED})",
     "attempts": f"count(*) FILTER (WHERE NOT {SERVED})",
+    "linked": f"count(*) FILTER (WHERE {SERVED} AND {LINKED})",
     # K01: phone and online contacts are counted apart.
     "person_times": f"coalesce(sum(r.person_times) FILTER (WHERE NOT {REMOTE}), 0)",
     "remote_person_times": f"coalesce(sum(r.person_times) FILTER (WHERE {REMOTE}), 0)",

@@ -102,7 +102,7 @@ TARGETS = (
 # Weeks reach into the neighbouring months; the month's own figures leave those days out.
 PICKED = f"""picked AS MATERIALIZED (
     SELECT r.station_id, r.occurred_on, r.track_id, r.kind, r.method, r.place, r.outcome,
-           r.service_types, r.person_times, r.anonymous_count, r.minutes
+           r.service_types, r.forces, r.person_times, r.anonymous_count, r.minutes
     FROM services_servicerecord r
     WHERE r.station_id = ANY (%(nodes)s) AND {COUNTED}
       AND r.occurred_on >= %(first_week)s AND r.occurred_on < %(last_week)s::date + 7

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -95,6 +96,9 @@ class ServiceRecord(Reviewed, models.Model):
         VOLUNTEER = 4, _("Community volunteers")
         CHARITY = 5, _("Charity resources")
 
+    # From so many forces on a record is 五社联动 (FQ-15).
+    LINKED_FROM = 3
+
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     kind = models.PositiveSmallIntegerField(_("kind"), choices=Kind)
     station = models.ForeignKey(
@@ -169,6 +173,18 @@ class ServiceRecord(Reviewed, models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__lte=1440), name="a_record_lasts_a_day_at_most"
             ),
+        ]
+        triggers = [
+            # What else counts is marked by statement (rollup_mark_records), for all rows at once.
+            pgtrigger.Trigger(
+                name="marks_changed_forces",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__forces__df=pgtrigger.F("new__forces"), new__status__in=(4, 5)
+                ),
+                func="PERFORM rollup_mark_bucket(NEW.station_id, NEW.occurred_on); RETURN NULL;",
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 from pyroaring import BitMap
 
 from campaigns.models import Campaign
-from reporting.models import Fact, FactServiceType, FactSet, FactWeek, FactWindow
-from services.models import Beneficiary, ServiceRecord
+from reporting.models import Fact, FactMilestone, FactServiceType, FactSet, FactWeek, FactWindow
+from services.models import Beneficiary, Milestone, ServiceRecord
 from stations.models import Division, Station
 
 PHONE, ONLINE = 6, 7
@@ -36,8 +37,8 @@ def expected() -> dict[str, dict[tuple, tuple]]:
     persons_of = defaultdict(set)
     for record, person in Beneficiary.objects.values_list("record_id", "person_id"):
         persons_of[record].add(person)
-    fact = defaultdict(lambda: [0] * 6)
-    types = defaultdict(lambda: [0] * 6)
+    fact = defaultdict(lambda: [0] * 7)
+    types = defaultdict(lambda: [0] * 7)
     weeks = defaultdict(lambda: [0, 0, set()])
     sets = defaultdict(lambda: (set(), set()))
     for record in ServiceRecord.objects.filter(status__in=(4, 5)):
@@ -46,6 +47,7 @@ def expected() -> dict[str, dict[tuple, tuple]]:
         measures = (
             served,
             not served,
+            served and len(record.forces) >= 3,
             0 if remote else record.person_times,
             record.person_times if remote else 0,
             record.anonymous_count,
@@ -75,7 +77,18 @@ def expected() -> dict[str, dict[tuple, tuple]]:
         "weeks": {key: (a, b, len(c)) for key, (a, b, c) in weeks.items()},
         "sets": dict(sets),
         "windows": _windows(sets),
+        "milestones": _milestones(chains),
     }
+
+
+def _milestones(chains: dict[int, list[tuple[int, int]]]) -> dict[tuple, tuple]:
+    found = defaultdict(lambda: (0, Decimal(0)))
+    for row in Milestone.objects.all():
+        for place in chains[row.station_id]:
+            key = (*place, row.happened_on.replace(day=1), row.track, row.kind)
+            n, amount = found[key]
+            found[key] = (n + 1, amount + row.amount)
+    return dict(found)
 
 
 def _windows(sets: dict[tuple, tuple[set, set]]) -> dict[tuple, tuple[int, int]]:
@@ -99,7 +112,7 @@ def _windows(sets: dict[tuple, tuple[set, set]]) -> dict[tuple, tuple[int, int]]
 def stored() -> dict[str, dict[tuple, tuple]]:
     """The same tables as they are."""
     measures = (
-        "records", "attempts", "person_times", "remote_person_times", "anonymous", "minutes",
+        "records", "attempts", "linked", "person_times", "remote_person_times", "anonymous", "minutes",
     )  # fmt: skip
 
     def rows(model: Any, keys: tuple[str, ...], values: tuple[str, ...]) -> dict[tuple, tuple]:
@@ -116,6 +129,7 @@ def stored() -> dict[str, dict[tuple, tuple]]:
             for key, pair in sets.items()
         },
         "windows": rows(FactWindow, ("window", "track"), ("households", "persons")),
+        "milestones": rows(FactMilestone, ("month", "track", "kind"), ("happened", "amount")),
     }
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from decimal import Decimal
+from types import SimpleNamespace
 
 from django.db import transaction
 
 from accounts.models import User
 from campaigns.models import Campaign, Track
 from households.models import Household, Person
-from services.models import Beneficiary, ServiceRecord
+from services.models import Beneficiary, Milestone, ServiceRecord
 from stations.models import Division, Station
 from tests.factories.accounts import make_user
 from tests.factories.households import HouseholdFactory, PersonFactory
@@ -19,7 +21,15 @@ from tests.factories.stations import StationFactory, make_division_tree
 
 FIRST_DAY = dt.date(2025, 11, 20)
 DAYS = 150
-STATUSES = (1, 2, 4, 4, 4, 5, 3)
+# Draft, waiting, confirmed, locked, returned, withdrawn.
+STATUSES = (1, 2, 4, 4, 4, 5, 3, 6)
+FORCES = ([], [], [3], [1, 3, 4], [1, 2, 3, 4, 5])
+
+
+class File(SimpleNamespace):
+    """Whatever has a key and a label; milestones need no more."""
+
+    _meta = SimpleNamespace(label_lower="services.example")
 
 
 class World:
@@ -65,6 +75,7 @@ class World:
         acts = [self.create] * 6 + [self.edit] * 4 + [self.serve] * 3
         acts += [self.change_status] * 3 + [self.confirm_many, self.merge_persons]
         acts += [self.swap_person] * 2
+        acts += [self.reach] * 4 + [self.take_back]
         acts += [self.move_station, self.move_division, self.move_campaign]
         if self.deletes:
             acts.append(self.delete)
@@ -83,7 +94,7 @@ class World:
         outcome = pick.choice((1, 1, 1, 2))
         tracks = [None, *Track.objects.order_by("pk")]
         record = ServiceRecord.objects.create(
-            kind=pick.choice((1, 1, 1, 3, 4)),
+            kind=pick.choice((1, 1, 1, 2, 3, 4, 5, 6)),
             station=pick.choice(self.stations),
             worker=self.worker,
             household=pick.choice([*self.households, None]),
@@ -95,6 +106,7 @@ class World:
             outcome=outcome,
             anonymous_count=pick.choice((0, 0, 5)) if outcome == 1 else 0,
             minutes=pick.randrange(0, 90),
+            forces=pick.choice(FORCES),
             status=pick.choice(STATUSES),
         )
         if outcome == 1:
@@ -118,6 +130,7 @@ class World:
                     {"household": pick.choice([*self.households, None])},
                     {"minutes": pick.randrange(0, 90)},
                     {"service_types": [3]},
+                    {"forces": pick.choice(FORCES)},
                     {"track": pick.choice([None, *Track.objects.order_by("pk")])},
                     {"place": pick.choice((1, 7))},
                 )
@@ -136,6 +149,24 @@ class World:
     def change_status(self) -> None:
         if record := self._record():
             ServiceRecord.objects.filter(pk=record.pk).update(status=self.random.choice(STATUSES))
+
+    def reach(self) -> None:
+        """A file reaches a turning point, or it turns out to have been elsewhere or later."""
+        pick = self.random
+        Milestone.keep(
+            pick.choice(Milestone.Kind.values),
+            File(pk=pick.randrange(1, 20)),
+            station=pick.choice(self.stations),
+            on=self._day(),
+            track=pick.choice((None, 1, 2)),
+            amount=pick.choice((1, Decimal("0.5"), Decimal("1234.5678"))),
+        )
+
+    def take_back(self) -> None:
+        """A turning point turns out not to have been one."""
+        Milestone.drop(
+            self.random.choice(Milestone.Kind.values), File(pk=self.random.randrange(1, 20))
+        )
 
     def confirm_many(self) -> None:
         ServiceRecord.objects.filter(status=2).update(status=4)

@@ -1,0 +1,1 @@
+"""The list behind figures of cases, groups, referrals and resources: one row per milestone."""
