@@ -286,6 +286,10 @@ ACTIVITY_SUMMARY_DAYS = 7
 CASE_MIN_CONTACTS = int(os.environ.get("CASE_MIN_CONTACTS", "3"))
 CASE_LOAD_WARNING = int(os.environ.get("CASE_LOAD_WARNING", "15"))
 CASE_FOLLOW_UP_MONTHS = int(os.environ.get("CASE_FOLLOW_UP_MONTHS", "3"))
+# Sessions that make a group (specification 2.3, O-4): many agencies ask for four.
+GROUP_MIN_SESSIONS = int(os.environ.get("GROUP_MIN_SESSIONS", "3"))
+# Days after the last session within which the evaluation is due.
+GROUP_EVALUATION_DAYS = 14
 
 LOGGING = {
     "version": 1,

@@ -19,6 +19,19 @@ from services.models.case.opening import SecondCase, open_case
 from services.models.case.opinion import SupervisionOpinion
 from services.models.case.plan import CasePlan, Goal, GoalProgress
 from services.models.entry import RecordEntry, UuidTaken
+from services.models.group import (
+    Attendance,
+    Group,
+    GroupEvaluation,
+    GroupFigures,
+    GroupMember,
+    GroupObjective,
+    GroupSession,
+    GroupStatus,
+    PlannedSession,
+    SessionEntry,
+    Stage,
+)
 from services.models.hint import RecordHint, RecordTrace
 from services.models.milestone import Milestone
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
@@ -37,6 +50,7 @@ __all__ = [
     "ActivityRegistration",
     "ActivityStatus",
     "ActivityVolunteer",
+    "Attendance",
     "Attended",
     "Beneficiary",
     "BlockEntry",
@@ -51,9 +65,17 @@ __all__ = [
     "DuplicateVisit",
     "Goal",
     "GoalProgress",
+    "Group",
+    "GroupEvaluation",
+    "GroupFigures",
+    "GroupMember",
+    "GroupObjective",
+    "GroupSession",
+    "GroupStatus",
     "Milestone",
     "NotAllowed",
     "Partner",
+    "PlannedSession",
     "ReasonMissing",
     "RecordEntry",
     "RecordHint",
@@ -62,8 +84,10 @@ __all__ = [
     "Refused",
     "SecondCase",
     "ServiceRecord",
+    "SessionEntry",
     "SignIn",
     "SignInSheet",
+    "Stage",
     "Status",
     "SupervisionOpinion",
     "UuidTaken",

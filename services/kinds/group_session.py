@@ -1,0 +1,56 @@
+"""The group session as a kind of record (specification 2.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from services.kinds import RecordKind, register
+from services.models import Group, GroupSession, ServiceRecord, SessionEntry
+from services.signals import record_moved
+
+
+def _session(record: ServiceRecord) -> GroupSession | None:
+    return getattr(record, "group_session", None)
+
+
+def _how(record: ServiceRecord) -> str:
+    session = _session(record)
+    return str(_("Group session %(n)s") % {"n": session.number}) if session else "—"
+
+
+def _title(record: ServiceRecord, names_shown: bool) -> str:
+    session = _session(record)
+    return session.group.name if session else "—"
+
+
+def _text(record: ServiceRecord) -> str:
+    session = _session(record)
+    return f"{session.group.name} · {session.theme}" if session else ""
+
+
+register(
+    RecordKind(
+        kind=ServiceRecord.Kind.GROUP_SESSION,
+        detail="group_session",
+        label=_("The session"),
+        facts="services/group/session_facts.html",
+        fields=tuple(name for name in SessionEntry.DETAIL if name not in ("group", "planned")),
+        how=_how,
+        title=_title,
+        revise_url=lambda record: reverse("services:group-session-revise", args=[record.uuid]),
+        text=_text,
+        joins=("group_session__group",),
+    )
+)
+
+
+@receiver(record_moved, dispatch_uid="services.group_sessions")
+def settle(record: ServiceRecord, **kwargs: Any) -> None:
+    """A session confirmed, taken back or withdrawn may make the group count, or no longer."""
+    if record.kind == ServiceRecord.Kind.GROUP_SESSION and (session := _session(record)):
+        # As it stands now, not as it stood when the session was read.
+        Group.objects.get(pk=session.group_id).settle()
