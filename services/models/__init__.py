@@ -18,6 +18,18 @@ from services.models.case.intake import CaseIntake
 from services.models.case.opening import SecondCase, open_case
 from services.models.case.opinion import SupervisionOpinion
 from services.models.case.plan import CasePlan, Goal, GoalProgress
+from services.models.community import (
+    CommunityNeedsSurvey,
+    CommunityOrganisation,
+    CommunityResource,
+    Decision,
+    DeliberationMeeting,
+    MeetingEntry,
+    MeetingRecord,
+    MeetingStatus,
+    OrganisationSupport,
+    Proposal,
+)
 from services.models.entry import RecordEntry, UuidTaken
 from services.models.group import (
     Attendance,
@@ -61,7 +73,12 @@ __all__ = [
     "CaseFollowUp",
     "CaseIntake",
     "CasePlan",
+    "CommunityNeedsSurvey",
+    "CommunityOrganisation",
+    "CommunityResource",
     "ContactEntry",
+    "Decision",
+    "DeliberationMeeting",
     "DuplicateVisit",
     "Goal",
     "GoalProgress",
@@ -72,10 +89,15 @@ __all__ = [
     "GroupObjective",
     "GroupSession",
     "GroupStatus",
+    "MeetingEntry",
+    "MeetingRecord",
+    "MeetingStatus",
     "Milestone",
     "NotAllowed",
+    "OrganisationSupport",
     "Partner",
     "PlannedSession",
+    "Proposal",
     "ReasonMissing",
     "RecordEntry",
     "RecordHint",
