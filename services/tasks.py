@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from services import hints
-from services.models import RecordTransition, ServiceRecord, Status
+from services.models import Draft, RecordTransition, ServiceRecord, Status
 from services.signals import announce
 
 BATCH = 2000
@@ -60,3 +60,9 @@ def refresh_hints() -> int:
             return seen
         hints.refresh(ids)
         seen, after = seen + len(ids), ids[-1]
+
+
+@shared_task(name="services.tasks.forget_drafts")
+def forget_drafts() -> int:
+    """Drop drafts that nobody has touched for thirty days; out: how many."""
+    return Draft.objects.forget_old()

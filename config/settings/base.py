@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.ScopeMiddleware",
+    "services.middleware.DraftMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -99,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.ui.context.shell",
+                "services.middleware.drafts_done",
             ],
             "builtins": ["core.templatetags.ui"],
         },
@@ -143,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "reporting.rollup.heartbeat", "schedule": 10.0},
     "lock-confirmed": {"task": "services.tasks.lock_confirmed", "schedule": 600.0},
     "refresh-hints": {"task": "services.tasks.refresh_hints", "schedule": 3600.0},
+    "forget-drafts": {"task": "services.tasks.forget_drafts", "schedule": 86400.0},
     "retention": {"task": "households.tasks.retention", "schedule": 86400.0},
     "age-categories": {"task": "households.tasks.age_categories", "schedule": 86400.0},
     "complete-files": {"task": "households.tasks.refresh_completeness", "schedule": 86400.0},

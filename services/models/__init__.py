@@ -10,6 +10,7 @@ from services.models.activity.parts import (
 )
 from services.models.activity.record import ActivityRecord
 from services.models.activity.venue import Venue
+from services.models.aids import Draft, DraftConflict, Phrase, TextTemplate
 from services.models.case.assessment import CaseAssessment
 from services.models.case.contact import CaseContact, ContactEntry
 from services.models.case.ending import CaseClosing, CaseFollowUp
@@ -79,6 +80,8 @@ __all__ = [
     "ContactEntry",
     "Decision",
     "DeliberationMeeting",
+    "Draft",
+    "DraftConflict",
     "DuplicateVisit",
     "Goal",
     "GoalProgress",
@@ -96,6 +99,7 @@ __all__ = [
     "NotAllowed",
     "OrganisationSupport",
     "Partner",
+    "Phrase",
     "PlannedSession",
     "Proposal",
     "ReasonMissing",
@@ -112,6 +116,7 @@ __all__ = [
     "Stage",
     "Status",
     "SupervisionOpinion",
+    "TextTemplate",
     "UuidTaken",
     "Venue",
     "Visit",

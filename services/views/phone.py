@@ -16,7 +16,7 @@ from accounts.access import PostingRequired
 from core.ui.keyset import page
 from households import reminders
 from households.models import Household
-from services.models import RecordTransition, ServiceRecord, Status
+from services.models import Draft, RecordTransition, ServiceRecord, Status
 from services.queries import due_households, for_rows, month_end, own_households, with_faces
 
 DUE_SHOWN = 30
@@ -70,6 +70,7 @@ class PhoneHome(PostingRequired, View):
                 .order_by("-id")
                 .first(),
                 "month": month_so_far(user, today),
+                "drafts": Draft.objects.readable(user),
                 "reminders": reminders.first(user, REMINDERS_SHOWN),
             },
         )

@@ -30,9 +30,12 @@ async function within(mode, work) {
   });
 }
 
-/** Keep `values` under `key`; resolves when they are on disk. */
-export function keep(key, values) {
-  const row = { key, values, at: Date.now() };
+/**
+ * Keep `values` under `key`; resolves when they are on disk. `more`: `base`, the version on the
+ * server that they follow, and `unsent`, whether the server has yet to hear of them.
+ */
+export function keep(key, values, more = {}) {
+  const row = { key, values, at: Date.now(), ...more };
   return within("readwrite", (store) =>
     store ? store.put(row) : localStorage.setItem(`draft:${key}`, JSON.stringify(row)));
 }

@@ -1,0 +1,96 @@
+"""Texts with blanks that a place offers for a field of a record: what to write for which purpose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.codes.divisions import prefix_of
+from core.ids import uuid7
+from core.jurisdiction import Public, VisibleQuerySet
+from services.models.record import ServiceRecord
+from stations.models import Station
+
+BLANK = "____"
+
+
+class TextTemplateQuerySet(VisibleQuerySet):
+    def reaching(self, user: Any) -> TextTemplateQuerySet:
+        """Those of the places above and of the stations where the user works."""
+        scope = user.scope
+        stations = Station.objects.filter(pk__in=scope.person_stations | scope.stations)
+        codes = {prefix_of(code) for code in stations.values_list("division_code", flat=True)}
+        codes |= set(scope.prefixes)
+        above = {code[:length] for code in codes for length in (2, 4, 6, 9, 12)}
+        return self.filter(
+            Q(station__isnull=True, division__in=above) | Q(station__in=scope.stations)
+        )
+
+    def offered(self, user: Any, field: str, kind: int | None = None, purpose: str = "") -> Any:
+        """For one field, the nearest place first; narrowed by kind of record and purpose."""
+        found = self.reaching(user).filter(field=field, dropped=False)
+        if kind is not None:
+            found = found.filter(Q(kind__isnull=True) | Q(kind=kind))
+        if purpose:
+            found = found.filter(purpose__in=("", purpose))
+        return found.order_by(
+            models.F("station").asc(nulls_last=True), models.functions.Length("division").desc(),
+            "title", "pk",
+        )  # fmt: skip
+
+
+class TextTemplate(models.Model):
+    """A text with blanks (____), of a station or of every station in a division."""
+
+    class Field(models.TextChoices):
+        """The texts that records ask for."""
+
+        FINDINGS = "findings", _("Findings")
+        ACTION = "action_taken", _("Action on the spot")
+        CONTENT = "content", _("Content")
+        REFLECTION = "reflection", _("Reflection")
+        SUMMARY = "summary", _("Summary")
+        PLAN = "plan", _("Plan")
+        FACTS = "facts", _("Facts")
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    station = models.ForeignKey(
+        Station, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("station")
+    )
+    # Prefix of the division code whose stations are offered it; empty with a station.
+    division = models.CharField(_("division code"), max_length=12, blank=True)
+    kind = models.PositiveSmallIntegerField(
+        _("kind of record"), choices=ServiceRecord.Kind, null=True, blank=True,
+        help_text=_("Empty: every kind."),
+    )  # fmt: skip
+    field = models.CharField(_("field"), max_length=20, choices=Field, default=Field.FINDINGS)
+    purpose = models.CharField(
+        _("purpose"), max_length=12, blank=True, help_text=_("Empty: every purpose.")
+    )
+    title = models.CharField(_("title"), max_length=40)
+    text = models.TextField(
+        _("text"), max_length=2000,
+        help_text=_("Leave blanks as ____. No names, no numbers of persons."),
+    )  # fmt: skip
+    dropped = models.BooleanField(_("no longer offered"), default=False)
+
+    objects = models.Manager.from_queryset(TextTemplateQuerySet)()
+    jurisdiction = Public("Wording with blanks for a place; says nothing about a person.")
+
+    class Meta:
+        verbose_name = _("text template")
+        verbose_name_plural = _("text templates")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(station__isnull=False, division="")
+                | (Q(station__isnull=True) & ~Q(division="")),
+                name="a_text_template_of_one_place",
+            )
+        ]
+        indexes = [models.Index(fields=["field"], name="text_template_by_field")]
+
+    def __str__(self) -> str:
+        return self.title

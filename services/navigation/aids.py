@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.ui.navigation import Item, register
+
+WRITERS = frozenset({"worker", "station_head"})
+
+register(
+    Item(
+        label=_("Drafts"),
+        url_name="services:drafts",
+        roles=WRITERS,
+        order=88,
+        under="services:record-list",
+    ),
+)
