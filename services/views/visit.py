@@ -14,7 +14,8 @@ from django.views import View
 
 from accounts.access import PostingRequired
 from core.workflow import holds
-from households.models import Household
+from households import risk_levels
+from households.models import Household, Person
 from households.search import households as narrow
 from households.search import read
 from services.forms import VisitForm
@@ -178,12 +179,29 @@ class VisitSaved(PostingRequired, View):
         household = record.household
         assert household is not None  # a visit is always of a household
         prefix = f"visit:{request.user.pk}:{household.uuid}"
+        asked = risk_to_ask(request.user, record)
         return TemplateResponse(
             request,
             "services/visit_saved.html",
             {
                 "record": record,
                 "next": next_due_near(request.user, household),
+                "risk_asked": asked,
+                "risk_levels": [lv for lv in risk_levels.levels() if lv.code in risk_levels.high()],
+                "risk_reason": (record.visit.findings or record.visit.action_taken)[:500]
+                if asked
+                else "",
                 "done_drafts": [prefix, f"{prefix}:{record.uuid}"],
             },
         )
+
+
+def risk_to_ask(user: Any, record: ServiceRecord) -> list[Person]:
+    """After an urgent visit: the persons served whose level is not high yet (a human decides)."""
+    urgent = not record.is_attempt and record.visit.condition == Visit.Condition.URGENT  # type: ignore[attr-defined]
+    if not urgent or not holds(user, "risk.set", record.station):
+        return []
+    served = Person.objects.visible_to(user).filter(
+        services__record=record, status=Person.Status.REGISTERED
+    )
+    return list(served.exclude(risk__in=risk_levels.high()).only("pk", "uuid", "name"))

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from households.models import Household, Incident, Need
+from households.models import Household, Incident, Need, RiskChange
+from reporting.rollup.fold import fold_now
 from services.models import ServiceRecord, Visit
-from tests.factories.services import head_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,45 @@ def test_the_next_visit_is_due_on_the_day_said(place: SimpleNamespace):
 def test_an_urgent_visit_reports_the_incident_with_the_same_words(place: SimpleNamespace):
     kind = Incident.Kind.values[0]
     visit(place, condition="urgent", incident_kind=kind)
-    incident = Incident.objects.get(household=place.household)
-    assert incident.facts == "屋顶漏雨"
-    assert Visit.objects.get().incident_id == incident.pk
+    incident = Visit.objects.get().incident
+    assert incident is not None
+    assert incident.kind == kind
+    assert incident.facts_row.facts == "屋顶漏雨"
+
+
+def test_an_urgent_visit_asks_for_the_risk_level_and_one_press_sets_it(place: SimpleNamespace):
+    client, record = visit(place, condition="urgent", no_incident_reason="已经送医")
+    page = client.get(reverse("services:visit-saved", args=[record.uuid]))
+    assert [person.pk for person in page.context["risk_asked"]] == [place.a.pk]
+    url = reverse("households:phone-risk-set", args=[place.a.uuid])
+    assert url in page.content.decode()
+    level = page.context["risk_levels"][0].code
+    client.post(url, {"level": level, "reason": page.context["risk_reason"]})
+    change = RiskChange.objects.get(person=place.a)
+    assert (change.to_level, change.reason) == (level, "屋顶漏雨")
+    again = client.get(reverse("services:visit-saved", args=[record.uuid]))
+    assert again.context["risk_asked"] == []
+
+
+def test_a_visit_without_danger_asks_for_no_risk_level(place: SimpleNamespace):
+    client, record = visit(place)
+    page = client.get(reverse("services:visit-saved", args=[record.uuid]))
+    assert page.context["risk_asked"] == []
+
+
+def test_the_visit_is_a_line_of_the_campaign_ledger(place: SimpleNamespace):
+    client, record = visit(place, track="1")
+    ledger = client.get(reverse("services:record-list"), {"track": "1"})
+    assert [row.pk for row in ledger.context["page"].rows] == [record.pk]
+    assert client.get(reverse("services:record-list"), {"track": "2"}).context["total"] == 0
+
+
+def test_once_confirmed_it_is_counted_in_the_monthly_report(place: SimpleNamespace):
+    _client, record = visit(place, track="1")
+    record.confirm(place.head)
+    fold_now()
+    county = Client()
+    county.force_login(place.county)
+    month = f"{record.occurred_on:%Y-%m}"
+    report = county.get("/monthly/", {"division": "522702", "month": month}).context_data["report"]
+    assert [cells[0].value for cells in report.lines[-1].cells][-1] == 1

@@ -87,7 +87,7 @@ def test_nobody_else_reads_it_not_even_the_station_head(place: SimpleNamespace):
 
 def test_without_sight_of_the_household_the_draft_is_shut(place: SimpleNamespace):
     send(signed_in(place.worker), key_of(place), "调离以前写的")
-    place.worker.postings.update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    place.worker.postings.all().delete()
     moved = type(place.worker).objects.get(pk=place.worker.pk)
     assert Draft.objects.of(moved, key_of(place)) is None
     assert Draft.objects.readable(moved) == []
