@@ -14,4 +14,11 @@ register(
         order=88,
         under="services:record-list",
     ),
+    Item(
+        label=_("Wording"),
+        url_name="services:text-templates",
+        roles=WRITERS | {"county_admin", "province_admin"},
+        order=89,
+        under="services:record-list",
+    ),
 )

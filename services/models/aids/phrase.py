@@ -15,8 +15,6 @@ from core.ids import uuid7
 from core.jurisdiction import ByStation, VisibleQuerySet
 from stations.models import Station
 
-SHOWN = 8
-
 
 class PhraseQuerySet(VisibleQuerySet):
     def offered(self, user: Any, field: str = "") -> PhraseQuerySet:
@@ -28,10 +26,12 @@ class PhraseQuerySet(VisibleQuerySet):
             found = found.filter(field=field)
         return found.order_by(F("uses").desc(), F("used_at").desc(nulls_last=True), "pk")
 
-    def used(self, user: Any, uuids: list[Any]) -> int:
-        """Count one use of each of these; out: how many were known."""
-        known = self.offered(user).filter(uuid__in=uuids).order_by()
-        return known.update(uses=F("uses") + 1, used_at=timezone.now())
+    def use(self, user: Any, field: str, text: str) -> bool:
+        """Count one use of an offered phrase, the own one before the station's; False if unknown."""
+        known = self.offered(user, field).filter(text=text)
+        known = known.order_by(F("owner").asc(nulls_last=True)).values_list("pk", flat=True)[:1]
+        counted = self.filter(pk__in=list(known))
+        return bool(counted.update(uses=F("uses") + 1, used_at=timezone.now()))
 
 
 class Phrase(models.Model):

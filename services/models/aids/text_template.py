@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from core.codes.divisions import prefix_of
@@ -29,17 +30,18 @@ class TextTemplateQuerySet(VisibleQuerySet):
             Q(station__isnull=True, division__in=above) | Q(station__in=scope.stations)
         )
 
-    def offered(self, user: Any, field: str, kind: int | None = None, purpose: str = "") -> Any:
-        """For one field, the nearest place first; narrowed by kind of record and purpose."""
-        found = self.reaching(user).filter(field=field, dropped=False)
-        if kind is not None:
-            found = found.filter(Q(kind__isnull=True) | Q(kind=kind))
-        if purpose:
-            found = found.filter(purpose__in=("", purpose))
-        return found.order_by(
-            models.F("station").asc(nulls_last=True), models.functions.Length("division").desc(),
-            "title", "pk",
-        )  # fmt: skip
+    def offered(self, user: Any) -> TextTemplateQuerySet:
+        """What still stands, the nearest place first."""
+        return (
+            self.reaching(user)
+            .filter(dropped=False)
+            .order_by(
+                models.F("station").asc(nulls_last=True),
+                Length("division").desc(),
+                "title",
+                "pk",
+            )
+        )
 
 
 class TextTemplate(models.Model):

@@ -18,3 +18,4 @@ def plant(county, word: str) -> None:
         station=county.station, title=f"{word}模板", text=f"{word}____"
     )
     county.planted += [str(row.uuid) for row in (draft, phrase, template)]
+    county.keys |= {"wording/": [template.uuid]}

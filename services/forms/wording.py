@@ -1,0 +1,83 @@
+"""Forms of the pages where wording is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.ui.forms import HouseForm, HouseModelForm
+from services.models import Phrase, TextTemplate, Visit
+from stations.models import Division, Station
+
+
+class TextTemplateForm(HouseModelForm):
+    """A text with blanks for one's own station, or for every station of one's division."""
+
+    place = forms.ChoiceField(label=_("Offered to"))
+    purpose = forms.ChoiceField(
+        label=_("Purpose"),
+        required=False,
+        choices=[("", _("Every purpose")), *Visit.Purpose.choices],
+    )
+
+    class Meta:
+        model = TextTemplate
+        fields = ("title", "field", "kind", "purpose", "text", "dropped")
+
+    field_order = ("place", "title", "field", "kind", "purpose", "text", "dropped")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places: Any = self.fields["place"]
+        places.choices = places_of(user)
+        if self.instance.pk:
+            self.initial["place"] = (
+                f"station:{self.instance.station_id}"
+                if self.instance.station_id
+                else self.instance.division
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        place = str(data.get("place") or "")
+        is_station = place.startswith("station:")
+        self.instance.station_id = int(place.removeprefix("station:")) if is_station else None
+        self.instance.division = "" if is_station else place
+        return data
+
+
+def places_of(user: Any) -> list[tuple[str, str]]:
+    """The places whose wording the user keeps: own stations (head), own divisions (county, province)."""
+    found: list[tuple[str, str]] = []
+    if user.may("record.confirm"):
+        stations = Station.objects.filter(pk__in=user.scope.person_stations)
+        found += [(f"station:{row.pk}", str(row)) for row in stations]
+    if user.may("policy.edit"):
+        names = {
+            row.code: row.name
+            for row in Division.objects.filter(
+                code__in=[prefix.ljust(12, "0") for prefix in user.scope.prefixes]
+            )
+        }
+        found += [
+            (prefix, names.get(prefix.ljust(12, "0"), prefix))
+            for prefix in sorted(user.scope.prefixes)
+        ]
+    return found
+
+
+class PhraseForm(HouseForm):
+    """A phrase of one's own; a head may give it to the whole station."""
+
+    field = forms.ChoiceField(label=_("Field"), choices=TextTemplate.Field.choices)
+    text = forms.CharField(
+        label=_("Phrase"), max_length=100, help_text=Phrase._meta.get_field("text").help_text
+    )
+    shared = forms.BooleanField(label=_("For everybody of the station"), required=False)
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["shared"]
