@@ -14,6 +14,7 @@ class ServicesConfig(AppConfig):
         )
 
         modules("services.kinds")
+        modules("services.calendar")
         household_paper.register()
         household_timeline.register()
         block_reading.register_section()
