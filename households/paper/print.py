@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -48,20 +49,37 @@ def person_file(file: PaperFile) -> bytes:
 
 
 def _printed(of: str, file: PaperFile, heading: str, title: str) -> bytes:
+    return document(
+        heading=heading, title=title, number=file.household.file_no,
+        station=file.household.station.official_name, user=file.user, parts=parts(of, file),
+    )  # fmt: skip
+
+
+def document(
+    *,
+    heading: str,
+    title: str,
+    number: str,
+    station: str,
+    user: Any,
+    parts: Iterable[tuple[int, Any, Iterable[Block]]],
+) -> bytes:
+    """Numbered parts of blocks on A4, with `number` on every page and `user` in the watermark."""
     now = timezone.localtime()
+    who = user.name or user.get_username()
     data = {
         "heading": heading,
         "title": title,
-        "number": file.household.file_no,
-        "station": file.household.station.official_name,
+        "number": number,
+        "station": station,
         "nothing": str(_("None")),
         "page": str(_("Page")),
-        "mark": f"{file.user.name or file.user.get_username()} {now:%Y-%m-%d %H:%M}",
+        "mark": f"{who} {now:%Y-%m-%d %H:%M}",
         "printed": _("Printed by %(name)s, %(time)s")
-        % {"name": file.user.name or file.user.get_username(), "time": f"{now:%Y-%m-%d %H:%M}"},
+        % {"name": who, "time": f"{now:%Y-%m-%d %H:%M}"},
         "parts": [
-            {"number": number, "title": name, "blocks": [_told(block) for block in blocks]}
-            for number, name, blocks in parts(of, file)
+            {"number": part, "title": str(name), "blocks": [_told(block) for block in blocks]}
+            for part, name, blocks in parts
         ],
     }
     return typst.compile(

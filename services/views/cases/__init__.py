@@ -1,0 +1,1 @@
+"""Pages of case work. Each stands under /cases/ and, for the phone, under /m/cases/."""
