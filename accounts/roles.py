@@ -59,6 +59,7 @@ ROLES: dict[str, Role] = {
             "supervisor", _("Supervisor"), Sight.FULL, ("station", 3),
             "export.aggregate", "assessment.read", "incident.raise", "report.mandatory",
             "case.supervise",
+            "record.opinion",
         ),
         _role(
             "main_station", _("Main station administrator"), Sight.MASKED, (3,),

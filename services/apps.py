@@ -8,6 +8,7 @@ class ServicesConfig(AppConfig):
         from core.discovery import modules
         from services import (  # noqa: F401  (merged_persons listens)
             block_reading,
+            correction_reminders,
             household_paper,
             household_timeline,
             merged_persons,
@@ -15,6 +16,7 @@ class ServicesConfig(AppConfig):
 
         modules("services.kinds")
         modules("services.calendar")
+        correction_reminders.register()
         household_paper.register()
         household_timeline.register()
         block_reading.register_section()

@@ -28,6 +28,10 @@ def _empty(record: ServiceRecord) -> str:
     return ""
 
 
+def _nothing(record: ServiceRecord) -> dict[str, Any]:
+    return {}
+
+
 def _began(record: ServiceRecord) -> dt.time | None:
     return getattr(kind_of(record).detail_of(record), "started_at", None)
 
@@ -64,6 +68,8 @@ class RecordKind:
     `began(record)`: time of day at which it began, if told. `narrative(record)`: what was written, as
     the hints compare it.
     `readable(record, user)`: whether somebody who sees the record also reads its text.
+    `retell(record)`: values of the entry that neither the record nor the detail has under that name
+    (`services.correcting`).
     """
 
     kind: int
@@ -81,6 +87,7 @@ class RecordKind:
     began: Callable[[ServiceRecord], dt.time | None] = _began
     narrative: Callable[[ServiceRecord], str] = _narrative
     readable: Callable[[ServiceRecord, Any], bool] = _everybody
+    retell: Callable[[ServiceRecord], dict[str, Any]] = _nothing
 
     def detail_of(self, record: ServiceRecord) -> Any:
         """The kind's own row of the record; None while it is missing."""

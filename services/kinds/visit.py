@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes.masks import mask_name
 from services.kinds import RecordKind, register
-from services.models import ServiceRecord, Visit, VisitEntry
+from services.models import BlockEntry, ServiceRecord, Visit, VisitEntry
 
 TONES: dict[str, str] = {Visit.Condition.WATCH: "warn", Visit.Condition.URGENT: "warn"}
 
@@ -48,6 +48,12 @@ def _previous(record: ServiceRecord) -> Visit | None:
     return visit.previous if visit else None
 
 
+def _blocks(record: ServiceRecord) -> dict[str, Any]:
+    """The blocks of the persons met, as they were told."""
+    rows = record.blocks.select_related("person")  # type: ignore[attr-defined]
+    return {"blocks": [BlockEntry(row.kind, row.person, row.told) for row in rows]}
+
+
 register(
     RecordKind(
         kind=ServiceRecord.Kind.VISIT,
@@ -61,5 +67,6 @@ register(
         text=_findings,
         tone=_tone,
         previous=_previous,
+        retell=_blocks,
     )
 )

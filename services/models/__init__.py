@@ -31,6 +31,7 @@ from services.models.community import (
     OrganisationSupport,
     Proposal,
 )
+from services.models.correction import RecordCorrection
 from services.models.entry import RecordEntry, UuidTaken
 from services.models.group import (
     Attendance,
@@ -103,6 +104,7 @@ __all__ = [
     "PlannedSession",
     "Proposal",
     "ReasonMissing",
+    "RecordCorrection",
     "RecordEntry",
     "RecordHint",
     "RecordTrace",

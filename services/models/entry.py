@@ -98,6 +98,11 @@ class RecordEntry:
     def wrote(self, record: ServiceRecord, *, first: bool) -> None:
         """Inside the transaction, after the rows stand: what else follows from the entry."""
 
+    def settle(self) -> None:
+        """After single values were changed: let go of what no longer belongs to the others."""
+        if self.is_attempt:
+            self.served, self.anonymous_count = (), 0
+
     # --- what is stored --------------------------------------------------------------------------
 
     def record_values(self, entered_on: dt.date) -> dict[str, Any]:

@@ -130,6 +130,12 @@ class VisitEntry(RecordEntry):
         if twin is not None:
             raise DuplicateVisit(twin)
 
+    def settle(self) -> None:
+        """Blocks go with the persons they are about."""
+        super().settle()
+        met = {person.pk for person in self.served}
+        self.blocks = [b for b in self.blocks if b.person is None or b.person.pk in met]
+
     def wrote(self, record: ServiceRecord, *, first: bool) -> None:
         """The blocks, the visit dates, and the needs found: entered once, they stand in the file."""
         from services.models.visit import refresh_household

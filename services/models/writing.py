@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
-from core.workflow import NotAllowed, WrongStatus
+from core.workflow import NotAllowed, WrongStatus, holds
 from services.models.entry import RecordEntry, UuidTaken
 from services.models.record import Beneficiary, ServiceRecord
 from services.signals import announce
@@ -86,6 +86,25 @@ def revise_record(detail: Any, entry: RecordEntry, *, by: Any) -> None:
             _("This record is “%(status)s” now and can no longer be changed.")
             % {"status": record.get_status_display()}
         )
+    _overwrite(detail, record, entry, by)
+
+
+@transaction.atomic
+def correct_record(detail: Any, entry: RecordEntry, *, by: Any) -> None:
+    """Write an approved correction over a locked record (`RecordCorrection`); it stays locked.
+
+    Raises NotAllowed for who may not decide there, WrongStatus for a record that is not locked.
+    """
+    entry.lock(by)
+    record = ServiceRecord.objects.select_for_update().get(pk=detail.record_id)
+    if not holds(by, "record.confirm", record.station):
+        raise NotAllowed(_("Only the head of this station can do this."))
+    if record.status != ServiceRecord.Status.LOCKED:
+        raise WrongStatus(_("Only a locked record is corrected; before that it is changed."))
+    _overwrite(detail, record, entry, by)
+
+
+def _overwrite(detail: Any, record: ServiceRecord, entry: RecordEntry, by: Any) -> None:
     entry.clean(replacing=record)
     for name, value in entry.record_values(timezone.localdate(record.created_at)).items():
         setattr(record, name, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django import template
+from django import forms, template
 
 from campaigns.catalogue import catalogue
 from core.codes.masks import mask_name
@@ -35,3 +35,14 @@ def track_tag(record: ServiceRecord) -> dict[str, object]:
 def in_list(value: object, values: Iterable[object] | None) -> bool:
     """Whether `value` is among the submitted or initial values of a field, as text."""
     return str(value) in [str(v) for v in (values or [])]
+
+
+@register.inclusion_tag("households/_field.html")
+def correction_field(field: forms.BoundField) -> dict[str, object]:
+    """A field of the correction form: choices of several as chips, long texts over the whole width."""
+    several = isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+    return {
+        "field": field,
+        "chips": several,
+        "full": several or isinstance(field.field.widget, forms.Textarea),
+    }

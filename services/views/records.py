@@ -21,7 +21,7 @@ from households.models import Household
 from households.sight import may_open, named, sees_names
 from services.filters import RecordFilter
 from services.kinds import kind_of
-from services.models import ServiceRecord, Status
+from services.models import RecordCorrection, ServiceRecord, Status
 from services.queries import due_households, for_rows, month_end
 from services.tables import HouseholdTable, RecordTable
 from services.versions import changes_of
@@ -108,6 +108,10 @@ class RecordDetail(PersonLevelRequired, View):
                 "may_revise": record.is_editable and record.worker_id == user.pk,
                 "may_reopen": record.refusal("reopen", user) is None,
                 "may_withdraw": record.refusal("withdraw", user) is None,
+                "may_correct": RecordCorrection.refusal_to_ask(record, user) is None,
+                "corrections": list(
+                    record.corrections.defer("told").select_related("requested_by")
+                ),
                 "is_waiting": record.status == Status.SUBMITTED,
             },
         )

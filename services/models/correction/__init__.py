@@ -1,0 +1,3 @@
+from services.models.correction.correction import RecordCorrection
+
+__all__ = ["RecordCorrection"]

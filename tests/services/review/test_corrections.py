@@ -1,0 +1,382 @@
+"""A locked record is corrected by a new version: asked for, opined on, approved (spec 2.1, 2.15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from core.workflow import Incomplete, NotAllowed, ReasonMissing, WrongStatus
+from households.models import Need
+from households.reminders import first
+from services.correcting import NOT_STORED, entry_class, told
+from services.forms.correction import CorrectionForm
+from services.kinds import RecordKind, kinds
+from services.models import RecordCorrection, ServiceRecord, Status
+from services.versions import changes_of
+from tests.factories.accounts import make_user
+from tests.factories.households import HouseholdFactory
+from tests.factories.services import log_visit
+from tests.factories.stations import DivisionFactory, StationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def locked(place: SimpleNamespace) -> ServiceRecord:
+    """A locked visit of yesterday to two persons, 30 minutes."""
+    return log_visit(
+        place.household, on=timezone.localdate() - dt.timedelta(days=1), minutes=30,
+        findings="原来的情况", status=Status.LOCKED,
+    ).record  # fmt: skip
+
+
+def ask(record: ServiceRecord, by: Any, reason: str = "时长记错了", **changes: Any) -> Any:
+    form = CorrectionForm.of(record, by, changes or {"minutes": 50}, reason)
+    assert form.is_valid(), form.errors
+    return RecordCorrection.ask(record, old=form.old, new=form.new, reason=reason, by=by)[0]
+
+
+def form_data(record: ServiceRecord, by: Any, **changes: Any) -> dict[str, Any]:
+    form = CorrectionForm(record=record, user=by)
+    data = {name: form.initial.get(name, "") for name in form.fields} | changes
+    return {name: "" if value is None else value for name, value in data.items()}
+
+
+def test_an_approved_correction_overwrites_and_keeps_the_old_version(
+    place: SimpleNamespace, locked: ServiceRecord
+) -> None:
+    correction = ask(
+        locked, place.worker, minutes=50, findings="改正后的情况", served=[str(place.a.uuid)]
+    )
+
+    correction.approve(place.head)
+
+    locked.refresh_from_db()
+    assert (locked.minutes, locked.person_times, locked.status) == (50, 1, Status.LOCKED)
+    assert locked.visit.findings == "改正后的情况"
+    assert [row.person for row in locked.beneficiaries.all()] == [place.a]
+    told_before = {(change.old, change.new) for change in changes_of(locked)}
+    assert {("30", "50"), ("原来的情况", "改正后的情况"), ("2", "1")} <= told_before
+    assert correction.log()[-1].by == place.head
+
+
+def test_what_is_not_changed_stays(place: SimpleNamespace, locked: ServiceRecord) -> None:
+    before = told(locked)
+
+    ask(locked, place.worker, minutes=50).approve(place.head)
+
+    after = told(ServiceRecord.objects.get(pk=locked.pk))
+    assert {name for name in before if before[name] != after[name]} == {"minutes"}
+
+
+def test_needs_and_visit_dates_follow(place: SimpleNamespace, locked: ServiceRecord) -> None:
+    earlier = locked.occurred_on - dt.timedelta(days=2)
+
+    ask(locked, place.worker, occurred_on=earlier.isoformat(), needs="助餐").approve(place.head)
+
+    place.household.refresh_from_db()
+    assert place.household.last_visited_on == earlier
+    assert Need.objects.filter(household=place.household, source_uuid=locked.uuid).count() == 1
+
+
+def test_an_attempt_loses_the_persons_it_named(
+    place: SimpleNamespace, locked: ServiceRecord
+) -> None:
+    ask(locked, place.worker, outcome=ServiceRecord.Outcome.NOBODY_HOME).approve(place.head)
+
+    locked.refresh_from_db()
+    assert locked.person_times == 0 and not locked.beneficiaries.exists()
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s != Status.LOCKED])
+def test_only_a_locked_record_is_corrected(place: SimpleNamespace, status: int) -> None:
+    record = log_visit(place.household, status=status).record
+
+    with pytest.raises(WrongStatus):
+        RecordCorrection.ask(
+            record, old={"minutes": 0}, new={"minutes": 5}, reason="x", by=place.worker
+        )
+
+
+def test_who_may_ask(place: SimpleNamespace, locked: ServiceRecord) -> None:
+    elsewhere = StationFactory(division=DivisionFactory(code="522701005"))
+    for user in (
+        make_user("worker", station=place.station),
+        make_user("station_head", station=elsewhere),
+        make_user("supervisor", station=place.station),
+        make_user("county_admin"),
+        make_user("main_station"),
+    ):
+        with pytest.raises(NotAllowed):
+            RecordCorrection.ask(locked, old={}, new={"minutes": 5}, reason="x", by=user)
+    assert ask(locked, place.head).requested_by == place.head
+
+
+def test_it_needs_a_reason_and_a_change_and_waits_alone(
+    place: SimpleNamespace, locked: ServiceRecord
+) -> None:
+    with pytest.raises(Incomplete):
+        RecordCorrection.ask(locked, old={}, new={"minutes": 5}, reason=" ", by=place.worker)
+    with pytest.raises(Incomplete):
+        RecordCorrection.ask(locked, old={}, new={}, reason="x", by=place.worker)
+    assert not CorrectionForm.of(locked, place.worker, {"minutes": 30}, "x").is_valid()
+    ask(locked, place.worker)
+    with pytest.raises(WrongStatus):
+        ask(locked, place.worker, minutes=60)
+
+
+@pytest.mark.parametrize("role", ["worker", "supervisor", "county_admin", "main_station"])
+@pytest.mark.parametrize("move", ["approve", "refuse"])
+def test_only_the_head_decides(
+    place: SimpleNamespace, locked: ServiceRecord, role: str, move: str
+) -> None:
+    station = {"station": place.station} if role in ("worker", "supervisor") else {}
+    correction = ask(locked, place.worker)
+
+    with pytest.raises(NotAllowed):
+        getattr(correction, move)(make_user(role, **station), "理由")
+
+    locked.refresh_from_db()
+    assert locked.minutes == 30
+
+
+def test_nobody_approves_the_own_request_while_another_head_is_there(
+    place: SimpleNamespace, locked: ServiceRecord
+) -> None:
+    other = make_user("station_head", station=place.station)
+    correction = ask(locked, place.head)
+
+    with pytest.raises(NotAllowed):
+        correction.approve(place.head)
+    correction.approve(other)
+
+    assert correction.status == RecordCorrection.Status.APPROVED
+
+
+def test_a_head_who_is_alone_approves_the_own_request(
+    place: SimpleNamespace, locked: ServiceRecord
+) -> None:
+    correction = ask(locked, place.head)
+
+    correction.approve(place.head)
+
+    assert correction.status == RecordCorrection.Status.APPROVED
+
+
+def test_a_refusal_needs_a_reason_and_changes_nothing(
+    place: SimpleNamespace, locked: ServiceRecord
+) -> None:
+    correction = ask(locked, place.worker)
+
+    with pytest.raises(ReasonMissing):
+        correction.refuse(place.head, " ")
+    correction.refuse(place.head, "原记录无误")
+
+    locked.refresh_from_db()
+    assert locked.minutes == 30 and correction.answer == "原记录无误"
+    with pytest.raises(WrongStatus):
+        correction.approve(place.head)
+
+
+def test_the_supervisor_gives_an_opinion_and_decides_nothing(
+    place: SimpleNamespace, locked: ServiceRecord
+) -> None:
+    supervisor = make_user("supervisor", station=place.station)
+    correction = ask(locked, place.worker)
+
+    with pytest.raises(Incomplete):
+        correction.make("opinion", supervisor, opinion=" ")
+    correction.make("opinion", supervisor, opinion="应予更正")
+    with pytest.raises(NotAllowed):
+        correction.make("opinion", place.head, opinion="x")
+
+    assert correction.opinion_by == supervisor
+    assert correction.status == RecordCorrection.Status.REQUESTED
+
+
+def test_only_the_requester_withdraws(place: SimpleNamespace, locked: ServiceRecord) -> None:
+    correction = ask(locked, place.worker)
+
+    with pytest.raises(NotAllowed):
+        correction.make("withdraw", place.head)
+    correction.make("withdraw", place.worker)
+
+    assert ask(locked, place.worker).pk != correction.pk
+
+
+def test_what_no_longer_fits_is_not_approved(place: SimpleNamespace, locked: ServiceRecord) -> None:
+    """Meanwhile another visit of the same purpose stands on that day: one visit a day."""
+    day = locked.occurred_on - dt.timedelta(days=3)
+    correction = ask(locked, place.worker, occurred_on=day.isoformat())
+    log_visit(place.household, on=day)
+
+    with pytest.raises(ValidationError):
+        correction.approve(place.head)
+
+    correction.refresh_from_db()
+    locked.refresh_from_db()
+    assert correction.status == RecordCorrection.Status.REQUESTED
+    assert locked.occurred_on != day
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.detail)
+def test_every_kind_of_record_can_be_told_again(kind: RecordKind) -> None:
+    """Each value of its entry is a column of the record or the detail, or retold by the kind."""
+    detail = ServiceRecord._meta.get_field(kind.detail).related_model
+    known = NOT_STORED | {"served"}
+    unknown = {
+        field.name
+        for field in fields(entry_class(kind.kind))
+        if field.name not in known
+        and not hasattr(ServiceRecord, field.name)
+        and not hasattr(detail, field.name)
+    }
+
+    assert not unknown or kind.retell is not RecordKind.retell, f"{kind.detail}: {unknown}"
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def test_worker_asks_head_sees_the_difference_and_approves(
+    place: SimpleNamespace, locked: ServiceRecord, client: Client
+) -> None:
+    client.force_login(place.worker)
+    assert client.get(reverse("services:record", args=[locked.uuid])).context["may_correct"]
+    url = reverse("services:correct", args=[locked.uuid])
+    assert client.get(url).status_code == 200
+
+    data = form_data(locked, place.worker, minutes=45, reason="")
+    wrong = client.post(url, data)
+    assert wrong.status_code == 422 and wrong.context["form"].errors["reason"]
+    client.post(url, {**data, "reason": "时长记错了"})
+
+    correction = locked.corrections.get()
+    client.force_login(place.head)
+    page = client.get(reverse("services:correction", args=[correction.uuid]))
+    assert [(old, new) for _label, old, new in page.context["differences"]] == [("30", "45")]
+    client.post(reverse("services:correction-move", args=[correction.uuid, "approve"]))
+
+    locked.refresh_from_db()
+    assert locked.minutes == 45
+
+
+def test_a_refused_move_says_why_on_the_page(
+    place: SimpleNamespace, locked: ServiceRecord, client: Client
+) -> None:
+    correction = ask(locked, place.worker)
+    client.force_login(place.head)
+
+    page = client.post(reverse("services:correction-move", args=[correction.uuid, "refuse"]))
+
+    assert page.status_code == 422 and page.context["errors"]
+
+
+def test_the_requester_is_told_until_the_answer_is_opened(
+    place: SimpleNamespace, locked: ServiceRecord, client: Client
+) -> None:
+    correction = ask(locked, place.worker)
+    assert "correction" in [row.kind for row in first(place.head, 9)]
+    correction.refuse(place.head, "原记录无误")
+
+    alerts = [row for row in first(place.worker, 9) if row.kind == "correction_answer"]
+    assert [row.detail for row in alerts] == ["原记录无误"]
+
+    client.force_login(place.worker)
+    client.get(alerts[0].url)
+    assert "correction_answer" not in [row.kind for row in first(place.worker, 9)]
+
+
+def test_the_main_station_sees_no_text_of_a_correction(
+    place: SimpleNamespace, locked: ServiceRecord, client: Client
+) -> None:
+    correction = ask(locked, place.worker, reason="私密原因", findings="私密情况")
+    client.force_login(make_user("main_station"))
+
+    text = client.get(reverse("services:correction", args=[correction.uuid])).content.decode()
+    api = client.get(f"/api/v1/corrections/{correction.uuid}/").json()
+
+    assert "私密" not in text and "原来的情况" not in text and "张桂兰" not in text
+    assert api["changes"] is None and api["reason"] is None
+
+
+def test_foreign_corrections_do_not_exist(locked: ServiceRecord, client: Client) -> None:
+    correction = ask(locked, locked.worker)
+    elsewhere = StationFactory(division=DivisionFactory(code="522701005"))
+    client.force_login(make_user("station_head", station=elsewhere))
+
+    for url in (
+        reverse("services:correction", args=[correction.uuid]),
+        reverse("services:correct", args=[locked.uuid]),
+        f"/api/v1/corrections/{correction.uuid}/",
+    ):
+        assert client.get(url).status_code == 404
+    url = reverse("services:correction-move", args=[correction.uuid, "approve"])
+    assert client.post(url).status_code == 404
+
+
+def test_the_list_and_the_page_cost_few_queries(
+    place: SimpleNamespace, locked: ServiceRecord, client: Client, count_queries: Any
+) -> None:
+    correction = ask(locked, place.worker)
+    for _ in range(5):
+        other = log_visit(
+            HouseholdFactory(station=place.station, with_head=True), status=Status.LOCKED
+        )
+        ask(other.record, place.worker)
+    client.force_login(place.head)
+
+    assert client.get(reverse("services:corrections"), {"status": "1"}).context["total"] == 6
+    assert count_queries(lambda: client.get(reverse("services:corrections"))) <= 8
+    url = reverse("services:correction", args=[correction.uuid])
+    assert count_queries(lambda: client.get(url)) <= 16
+
+
+# --- API -----------------------------------------------------------------------------------------
+
+
+def test_the_api_asks_once_and_answers(
+    place: SimpleNamespace, locked: ServiceRecord, client: Client
+) -> None:
+    from core.ids import uuid7
+
+    client.force_login(place.worker)
+    body = {
+        "uuid": str(uuid7()), "record": str(locked.uuid), "changes": {"minutes": 45},
+        "reason": "时长记错了",
+    }  # fmt: skip
+    url = "/api/v1/corrections/"
+
+    first_time = client.post(url, body, "application/json")
+    again = client.post(url, body, "application/json")
+
+    assert (first_time.status_code, again.status_code) == (201, 200)
+    assert first_time.json()["before"] == {"minutes": 30}
+    one = f"{url}{body['uuid']}/"
+    assert client.post(f"{one}approve/", {}, "application/json").status_code == 403
+    client.force_login(place.head)
+    assert client.post(f"{one}refuse/", {}, "application/json").status_code == 400
+    assert client.post(f"{one}approve/", {}, "application/json").json()["status"] == "approved"
+    assert client.post(f"{one}approve/", {}, "application/json").status_code == 409
+    locked.refresh_from_db()
+    assert locked.minutes == 45
+
+
+def test_the_api_refuses_what_the_form_refuses(
+    place: SimpleNamespace, locked: ServiceRecord, client: Client
+) -> None:
+    client.force_login(place.worker)
+
+    for changes in ({"minutes": 5000}, {"minutes": 30}, {"status": 4}, {"occurred_on": "2999-01-01"}):
+        body = {"record": str(locked.uuid), "changes": changes, "reason": "x"}
+        answer = client.post("/api/v1/corrections/", body, "application/json")
+        assert answer.status_code == 400, changes
+    assert not locked.corrections.exists()
