@@ -58,8 +58,10 @@ def told(record: ServiceRecord) -> dict[str, Any]:
 
 
 def entry_with(record: ServiceRecord, changes: dict[str, Any]) -> RecordEntry:
-    """The record's entry with some values changed."""
+    """The record's entry with some values changed; what the kind derives follows from the others."""
     values = told(record) | changes
+    for name in kind_of(record).derived:
+        values.pop(name, None)
     if "track" in changes and "business_field" not in changes:
         # Another track is another business field.
         values["business_field"] = None

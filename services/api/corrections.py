@@ -17,7 +17,7 @@ from households.sight import sees_names
 from services.api.serializers import NamedChoiceField, ReasonSerializer
 from services.api.views import spoken_as_problems
 from services.forms.correction import CorrectionForm
-from services.kinds import joins
+from services.kinds import joins, kind_of
 from services.models import RecordCorrection, ServiceRecord
 from services.views.correction.pages import corrections_of
 
@@ -58,8 +58,9 @@ class CorrectionSerializer(serializers.Serializer):
 
     def to_representation(self, correction: RecordCorrection) -> dict[str, Any]:
         data = super().to_representation(correction)
-        if not sees_names(self.context["request"].user, correction.record.station):
-            data |= {"changes": None, "before": None, "reason": None}
+        user, record = self.context["request"].user, correction.record
+        if not (sees_names(user, record.station) and kind_of(record).readable(record, user)):
+            data |= dict.fromkeys(("changes", "before", "reason", "opinion", "answer"))
         return data
 
 

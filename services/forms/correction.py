@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, Self
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
@@ -77,8 +79,9 @@ class CorrectionForm(HouseForm):
             (pk, f"{kind.code} {kind.label}") for pk, kind in catalogue().types.items()
         ]
         fields["served"].choices = [(key, person.name) for key, person in self.persons.items()]
-        if not self.persons:
-            del fields["served"]
+        derived = kind_of(record).derived
+        for name in derived if self.persons else {*derived, "served"}:
+            fields.pop(name, None)
         own = _detail_fields(record)
         fields.update(own)
         # The reason comes last, after the kind's own fields.
@@ -206,7 +209,9 @@ def _detail_fields(record: ServiceRecord) -> dict[str, Any]:
         field = column.formfield()
         if field is None:
             continue
-        if isinstance(field, forms.DateField):
+        if isinstance(field, forms.DateTimeField):
+            field.widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        elif isinstance(field, forms.DateField):
             field.widget = forms.DateInput()
         if isinstance(field, forms.TimeField):
             field.widget = forms.TimeInput({"type": "time"}, format="%H:%M")
@@ -224,6 +229,10 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
 
 def _json(value: Any) -> Any:
     """A plain value, the same for what stands and for what was typed."""
+    if isinstance(value, dt.datetime):
+        return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, (dt.date, dt.time)):
         text = value.isoformat()
         return text[:5] if isinstance(value, dt.time) else text

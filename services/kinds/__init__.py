@@ -69,7 +69,7 @@ class RecordKind:
     the hints compare it.
     `readable(record, user)`: whether somebody who sees the record also reads its text.
     `retell(record)`: values of the entry that neither the record nor the detail has under that name
-    (`services.correcting`).
+    (`services.correcting`). `derived`: fields of the common record that the entry works out by itself.
     """
 
     kind: int
@@ -88,6 +88,7 @@ class RecordKind:
     narrative: Callable[[ServiceRecord], str] = _narrative
     readable: Callable[[ServiceRecord, Any], bool] = _everybody
     retell: Callable[[ServiceRecord], dict[str, Any]] = _nothing
+    derived: tuple[str, ...] = ()
 
     def detail_of(self, record: ServiceRecord) -> Any:
         """The kind's own row of the record; None while it is missing."""

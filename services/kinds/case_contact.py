@@ -73,5 +73,6 @@ register(
         previous=lambda record: contact.previous if (contact := _contact(record)) else None,
         joins=("case_contact__case__person",),
         readable=_readable,
+        derived=("occurred_on", "minutes", "place", "track"),
     )
 )

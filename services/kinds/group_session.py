@@ -32,6 +32,12 @@ def _text(record: ServiceRecord) -> str:
     return f"{session.group.name} · {session.theme}" if session else ""
 
 
+def _attendance(record: ServiceRecord) -> dict[str, Any]:
+    """Who was there, member by member; the persons served follow from it."""
+    rows = record.group_session.attendance.select_related("member__person")  # type: ignore[attr-defined]
+    return {"attendance": {row.member: row.state for row in rows}}
+
+
 register(
     RecordKind(
         kind=ServiceRecord.Kind.GROUP_SESSION,
@@ -44,6 +50,8 @@ register(
         revise_url=lambda record: reverse("services:group-session-revise", args=[record.uuid]),
         text=_text,
         joins=("group_session__group",),
+        retell=_attendance,
+        derived=("served", "anonymous_count"),
     )
 )
 

@@ -170,7 +170,10 @@ class RecordCorrection(HasMoves, models.Model):
             if record.status != RecordStatus.LOCKED:
                 raise WrongStatus(refusal)
             raise NotAllowed(refusal)
-        missing = [*([] if new else [_("a change")]), *([] if reason.strip() else [_("the reason")])]
+        missing = [
+            *([] if new else [_("a change")]),
+            *([] if reason.strip() else [_("the reason")]),
+        ]
         if missing:
             raise Incomplete(missing)
         if record.corrections.waiting().exists():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
@@ -15,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from services.models import RecordCorrection
-from services.views.correction.pages import corrections_of
 from services.views.person_level import PersonLevelRequired
 
 TONES = {1: "br", 2: "ok", 3: "bad", 4: ""}
@@ -26,8 +23,7 @@ class CorrectionTable(tables.Table):
     record = tables.Column(verbose_name=_("Record"), accessor="record__number")
     station = tables.Column(verbose_name=_("Station"), accessor="record__station")
     requested_by = tables.Column(verbose_name=_("Asked for by"))
-    reason = tables.Column(verbose_name=_("Reason"))
-    opinion = tables.Column(verbose_name=_("Opinion of the supervisor"))
+    kind = tables.Column(verbose_name=_("Kind"), accessor="record__get_kind_display")
     status = tables.Column(verbose_name=_("Status"))
     decided_by = tables.Column(verbose_name=_("Decided by"))
 
@@ -69,5 +65,8 @@ class CorrectionList(PersonLevelRequired, ListPage):
     empty_text = _("No corrections yet. A locked record is corrected from its own page.")
 
     def get_queryset(self) -> QuerySet:
-        queryset: Any = corrections_of(self.request.user)
-        return queryset.defer("told")
+        found = (
+            super().get_queryset().select_related("record__station", "requested_by", "decided_by")
+        )
+        # What it is about is read on its own page.
+        return found.defer("told", "reason", "opinion", "answer")

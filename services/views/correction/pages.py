@@ -18,7 +18,7 @@ from core.workflow import Refused
 from households.sight import may_open, sees_names
 from households.views.response import unstored
 from services.forms.correction import CorrectionForm
-from services.kinds import kind_of
+from services.kinds import joins, kind_of
 from services.models import RecordCorrection, ServiceRecord
 from services.queries import for_rows
 from services.views.person_level import PersonLevelRequired
@@ -28,7 +28,7 @@ def corrections_of(user: Any) -> QuerySet[RecordCorrection]:
     """The corrections within sight, with the people and the record that a page names."""
     return RecordCorrection.objects.visible_to(user).select_related(
         "record__station", "record__worker", "record__household__head", "requested_by",
-        "opinion_by", "decided_by",
+        "opinion_by", "decided_by", *(f"record__{name}" for name in joins()),
     )  # fmt: skip
 
 
@@ -88,9 +88,14 @@ def correction_page(
 ) -> HttpResponse:
     """The page, with what refused a move on top."""
     record = correction.record
-    form = CorrectionForm(record=record, user=request.user)
+    kind = kind_of(record)
     household = record.household
     shown = may_open(request, household) if household else sees_names(request.user, record.station)
+    shown = shown and kind.readable(record, request.user)
+    differences: list[tuple[str, str, str]] = []
+    if kind.detail_of(record) is not None:  # the rows of a case are closed to the county
+        form = CorrectionForm(record=record, user=request.user)
+        differences = form.differences(correction.old, correction.new, names_shown=shown)
     page = TemplateResponse(
         request,
         "services/correction/detail.html",
@@ -98,7 +103,7 @@ def correction_page(
             "correction": correction,
             "record": record,
             "opened": shown,
-            "differences": form.differences(correction.old, correction.new, names_shown=shown),
+            "differences": differences,
             "moves": {name: move for name, move, _missing in correction.offered(request.user)},
             "log": correction.log(),
             "errors": errors or [],

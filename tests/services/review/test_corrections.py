@@ -375,7 +375,12 @@ def test_the_api_refuses_what_the_form_refuses(
 ) -> None:
     client.force_login(place.worker)
 
-    for changes in ({"minutes": 5000}, {"minutes": 30}, {"status": 4}, {"occurred_on": "2999-01-01"}):
+    for changes in (
+        {"minutes": 5000},
+        {"minutes": 30},
+        {"status": 4},
+        {"occurred_on": "2999-01-01"},
+    ):
         body = {"record": str(locked.uuid), "changes": changes, "reason": "x"}
         answer = client.post("/api/v1/corrections/", body, "application/json")
         assert answer.status_code == 400, changes
