@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 STATIONS, FULL_COUNTIES = 1094, 44
 # 六盘水 and 黔南 (with Fuquan): both named in the source as leading regions.
@@ -69,3 +70,29 @@ def _share(total: int, room: dict[str, int]) -> dict[str, int]:
     for key in order[:rest]:
         shares[key] += 1
     return shares
+
+
+@dataclass(frozen=True)
+class Files:
+    """How many files of each kind a station of the demo keeps."""
+
+    cases: int = 1
+    groups: int = 1
+    activities: int = 1
+
+
+NO_FILES = Files(0, 0, 0)
+# FQ-18 … FQ-20: what the eight stations of Fuquan have together.
+FUQUAN_FILES = Files(cases=44, groups=47, activities=63)
+
+
+def shared_files(total: Files, stations: int) -> list[Files]:
+    """`total` shared out evenly, the rest to the first stations: it comes out exactly."""
+
+    def part(number: int, place: int) -> int:
+        return number // stations + (place < number % stations)
+
+    return [
+        Files(part(total.cases, n), part(total.groups, n), part(total.activities, n))
+        for n in range(stations)
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,8 +15,10 @@ from households.models import Consent, Household, Person, PersonCategory
 from households.models.consent import is_child
 from households.models.file_number import FileCounter, StationFileCode
 from reporting.demo.copying import Table, flush_all
+from reporting.demo.files import FILE_TABLES, Home, write_files
 from reporting.demo.people import People, categories_of
 from reporting.demo.places import Post
+from reporting.demo.plan import NO_FILES, Files
 from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
 from services.models import Status as RecordStatus
 
@@ -45,18 +46,6 @@ NEEDS = (
 )
 
 
-@dataclass
-class Home:
-    """A household as the visits need it."""
-
-    id: int
-    village: int
-    worker: int
-    members: list[int]
-    track: int | None
-    last: dt.date | None = None
-
-
 class Records:
     """Copies `households` per post and `visits` per household. `done` is called per post."""
 
@@ -73,17 +62,22 @@ class Records:
             for m in (
                 StationFileCode, Household, Person, PersonCategory, FileCounter,
                 ServiceRecord, Visit, Beneficiary, RecordTransition, Consent,
+                *FILE_TABLES,
             )
         }  # fmt: skip
 
-    def fill(self, post: Post, households: int, visits: float) -> None:
-        """`households` files with on average `visits` visits each; every one is visited at home."""
+    def fill(self, post: Post, households: int, visits: float, files: Files = NO_FILES) -> None:
+        """`households` files with on average `visits` visits each; every one is visited at home.
+
+        `files`: the cases, groups and activities that the station keeps with these households.
+        """
         homes = list(self._homes(post, households))
         for home in homes:
             count = max(1, int(self.chance.gauss(visits, visits / 4) + 0.5))
             self._visits(post, home, count)
         for home in homes:
             self._household(post, home)
+        write_files(self.tables, post, homes, files, self.today)
 
     def flush(self) -> None:
         """Copy what was queued. Households name their head, which follows: checked at commit."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.urls import NoReverseMatch
 
 from services.models import Milestone
 
@@ -57,4 +58,8 @@ def _number(row: Any) -> str:
 
 
 def _url(row: Any) -> str:
-    return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+    """Goals and hours have no page of their own."""
+    try:
+        return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+    except NoReverseMatch:
+        return ""

@@ -19,6 +19,7 @@ from campaigns.models import Campaign
 from households.tasks import refresh_completeness
 from reporting.demo.accounts import create_accounts
 from reporting.demo.places import FUQUAN, PROVINCE, Places, Post
+from reporting.demo.plan import FUQUAN_FILES, NO_FILES, Files, shared_files
 from reporting.demo.records import Records
 from reporting.rollup.fold import drain
 from services.models import ServiceRecord
@@ -27,6 +28,8 @@ from stations.models import Division, Station
 # Per size: households and visits per household at a Fuquan station, the same elsewhere, and how
 # many of the other stations get any.
 SIZES = {"normal": (256, 4.4, 5, 2.2, 1), "small": (12, 3.0, 2, 1.5, 8)}
+# At normal size Fuquan has the files of its report, and every so-manieth other station one of each.
+FILES_EVERY = 6
 
 
 class Command(BaseCommand):
@@ -93,11 +96,14 @@ class Command(BaseCommand):
             others = max(others, round(options["scale"] / len(posts) / 9))
             other_visits, every = 9.0, 1
         records = Records(options["seed"], self.today)
+        is_small = options["size"] == "small"
+        theirs = shared_files(FUQUAN_FILES, sum(post.is_fuquan for post in posts))
         for number, post in enumerate(posts):
             if post.is_fuquan:
-                records.fill(post, fuquan, fuquan_visits)
+                records.fill(post, fuquan, fuquan_visits, Files() if is_small else theirs.pop())
             elif number % every == 0:
-                records.fill(post, others, other_visits)
+                one = Files() if is_small or number % FILES_EVERY == 0 else NO_FILES
+                records.fill(post, others, other_visits, one)
             if number % 20 == 0 or number == len(posts) - 1:
                 self._progress("households and visits", number + 1, len(posts))
                 if records.visits > 50_000:
