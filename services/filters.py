@@ -22,6 +22,7 @@ from campaigns.catalogue import catalogue
 from core.codes.divisions import prefix_of, validate_division_code
 from core.ui.filters import HouseFilterSet
 from services.models import ServiceRecord
+from services.record_search import matching
 from stations.models import Station
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -62,6 +63,10 @@ def _stations(request: Any) -> QuerySet:
 class RecordFilter(HouseFilterSet):
     """See the module's text for the parameters."""
 
+    q = django_filters.CharFilter(label=_("Name, number or social worker"), method="by_text")
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind of record"), choices=ServiceRecord.Kind.choices, empty_label=_("All")
+    )
     date_from = django_filters.DateFilter(
         "occurred_on", "gte", label=pgettext_lazy("dates", "From")
     )
@@ -88,7 +93,6 @@ class RecordFilter(HouseFilterSet):
     )
     division = DivisionFilter(label=_("Division code"), validators=[validate_division_code])
     household = django_filters.UUIDFilter("household__uuid", widget=forms.HiddenInput)
-    kind = django_filters.ChoiceFilter(choices=ServiceRecord.Kind.choices, widget=forms.HiddenInput)
     method = django_filters.ChoiceFilter(
         choices=ServiceRecord.Method.choices, widget=forms.HiddenInput
     )
@@ -117,6 +121,9 @@ class RecordFilter(HouseFilterSet):
         if not self.request.user.scope.person_prefixes:
             form.fields["station"].widget = forms.HiddenInput()
         return form
+
+    def by_text(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        return matching(qs, value[:60], self.request.user)
 
     def by_track(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         return qs.filter(track__isnull=True) if value == "0" else qs.filter(track=int(value))

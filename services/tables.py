@@ -40,7 +40,8 @@ def record_title(record: ServiceRecord, names_shown: bool) -> str:
 class RecordTable(tables.Table):
     occurred_on = tables.DateColumn(verbose_name=_("Date"), format="Y-m-d")
     number = tables.Column(verbose_name=_("No."), accessor="number")
-    household = tables.Column(verbose_name=_("Household"), empty_values=())
+    kind = tables.Column(verbose_name=_("Kind of record"))
+    household = tables.Column(verbose_name=_("Household or file"), empty_values=())
     village = tables.Column(verbose_name=_("Village or community"), accessor="household__division")
     station = tables.Column(verbose_name=_("Station"))
     worker = tables.Column(verbose_name=_("Social worker"))

@@ -41,7 +41,7 @@ register(
         count=waiting,
     ),
     Item(
-        label=_("Visit records"),
+        label=_("Service records"),
         url_name="services:record-list",
         roles=READERS | {"worker"},
         order=40,

@@ -9,6 +9,7 @@ from django import forms, template
 from campaigns.catalogue import catalogue
 from core.codes.masks import mask_name
 from services import tables
+from services.kinds import kind_of
 from services.models import ServiceRecord
 
 register = template.Library()
@@ -17,6 +18,12 @@ register.simple_tag(tables.status_tag)
 register.simple_tag(tables.how)
 register.simple_tag(tables.head_name)
 register.simple_tag(tables.record_title)
+
+
+@register.simple_tag
+def revise_url(record: ServiceRecord) -> str:
+    """The form of the record's kind that changes it."""
+    return kind_of(record).revise_url(record)
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views import View
 
+from accounts import audit
 from core.ui.list import ListPage
+from households import search
 from households.models import Household
 from households.sight import may_open, named, sees_names
 from services.filters import RecordFilter
@@ -42,15 +44,25 @@ class RecordList(RecordsBehind):
     model = ServiceRecord
     table_class = RecordTable
     filterset_class = RecordFilter
-    title = _("Visit records")
+    title = _("Service records")
     unit = pgettext_lazy("unit", "records")
     orderings = {"newest": ("-occurred_on", "-pk"), "entered": ("-pk",)}
-    empty_text = _("No records yet. Visits logged on the phone appear here.")
+    empty_text = _("No records yet. What is recorded on the phone or at the desk appears here.")
 
     def get_queryset(self) -> QuerySet:
         return for_rows(super().get_queryset()).annotate(
             names_shown=named(self.request.user, ServiceRecord)
         )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: Any = super().get(request, *args, **kwargs)
+        term = search.read(request.GET.get("q", ""))
+        if term.kind in ("name", "pinyin", "id_number") and not request.GET.get("at"):
+            # S-11: a search by name or number is an act of its own in the audit log.
+            page = (getattr(response, "context_data", None) or {}).get("page")
+            hits = {"hits": [str(row.uuid) for row in page.rows]} if page else {}
+            audit.record(request, "search", kind=term.kind, term=term.for_the_log, **hits)
+        return response
 
     @cached_property
     def filtered_records(self) -> QuerySet:
