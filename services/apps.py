@@ -17,6 +17,7 @@ class ServicesConfig(AppConfig):
         modules("services.kinds")
         modules("services.calendar")
         correction_reminders.register()
+        modules("services.reminders")
         household_paper.register()
         household_timeline.register()
         block_reading.register_section()
