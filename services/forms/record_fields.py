@@ -24,7 +24,9 @@ from campaigns.models import Track
 from core.ui.forms import HouseForm
 from core.workflow import holds
 from households.models import Person
+from services.copying import same_again
 from services.forms.visit_chips import TypeGroup, track_chips, type_groups
+from services.kinds import kind_of
 from services.models import ServiceRecord
 from services.models.entry import LATE_AFTER_DAYS, NO_CONSENT, RecordEntry
 from stations.models import Station
@@ -34,7 +36,8 @@ class RecordForm(HouseForm):
     """One service. `entry` holds it after a successful `is_valid`.
 
     `station`: where it will be counted; `members`: the persons who can be served; `record`: the
-    record being changed, if any.
+    record being changed, if any; `copy_of`: one whose unchanging parts are filled in
+    (services.copying).
     """
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -78,6 +81,10 @@ class RecordForm(HouseForm):
         "A service can be entered up to %(days)s days later, so from %(oldest)s on."
         " Ask the station head to enter an older one as a late entry."
     )
+    # Columns of the kind's own row that are copied from last time; never a text, a day, an outcome.
+    copied_detail: ClassVar[tuple[str, ...]] = ()
+    # What “copy from last time” offers, if the view found one.
+    last_record: ServiceRecord | None = None
     TIME = ("occurred_on", "started_at", "minutes")
 
     entry: Any
@@ -89,10 +96,19 @@ class RecordForm(HouseForm):
         station: Station,
         members: Sequence[Person] = (),
         record: ServiceRecord | None = None,
+        copy_of: ServiceRecord | None = None,
         **kwargs: Any,
     ) -> None:
         self.user, self.station, self.members, self.record = user, station, list(members), record
+        self.copy_of = copy_of if record is None else None
+        copied = self.copied() if self.copy_of else {}
+        kwargs["initial"] = {**(kwargs.get("initial") or {}), **copied}
         super().__init__(*args, **kwargs)
+        self.copied_labels = [
+            self.fields[name].label
+            for name, value in copied.items()
+            if value and name in self.fields
+        ]
         kept = catalogue()
         fields: dict[str, Any] = self.fields
         if "served" in fields:
@@ -127,6 +143,13 @@ class RecordForm(HouseForm):
             return False
         missing = any(e.code == NO_CONSENT for e in self.errors.as_data().get("served", ()))
         return missing or bool(self["emergency_reason"].value())
+
+    def copied(self) -> dict[str, Any]:
+        """What is the same as in `copy_of`: common values and the kind's `copied_detail`."""
+        assert self.copy_of is not None
+        values = same_again(self.copy_of, self.members)
+        detail = kind_of(self.copy_of).detail_of(self.copy_of)
+        return values | {name: getattr(detail, name) for name in self.copied_detail if detail}
 
     # --- checks ----------------------------------------------------------------------------------
 

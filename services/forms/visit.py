@@ -68,6 +68,7 @@ class VisitForm(RecordForm):
         label=_("Why no incident is reported"), max_length=200, required=False
     )
 
+    copied_detail = ("purpose", "seen", "companions", "address_check")
     # Known for certain only under the household's lock: `Visit.log` says it.
     left_to_saving = (DuplicateVisit,)
     too_old = _(
@@ -96,6 +97,7 @@ class VisitForm(RecordForm):
             record=visit.record if visit else None,
             **kwargs,
         )
+        self.last_record = self.last.record if self.last and not visit else None
         self.blocks = BlockForms(
             household, self.members, self.data if self.is_bound else None, visit
         )
@@ -109,6 +111,12 @@ class VisitForm(RecordForm):
     @property
     def has_folded_errors(self) -> bool:
         return any(name in self.errors for name in self.FOLDED) if self.is_bound else False
+
+    def copied(self) -> dict[str, Any]:
+        values = super().copied()
+        pair = (values.pop("place"), ServiceRecord.Outcome.SERVED)
+        values["how"] = next((key for key, value in HOW.items() if value == pair), "home")
+        return values
 
     # --- checks ----------------------------------------------------------------------------------
 

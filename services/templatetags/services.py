@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms, template
 
@@ -24,6 +25,14 @@ register.simple_tag(tables.record_title)
 def revise_url(record: ServiceRecord) -> str:
     """The form of the record's kind that changes it."""
     return kind_of(record).revise_url(record)
+
+
+@register.simple_tag(takes_context=True)
+def copy_url(context: dict[str, Any], record: ServiceRecord) -> str:
+    """This page again, with what is the same as in `record` filled in."""
+    query = context["request"].GET.copy()
+    query["copy"] = str(record.uuid)
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from households import risk_levels
 from households.models import Household, Person
 from households.search import households as narrow
 from households.search import read
+from services import copying
 from services.forms import VisitForm
 from services.models import DuplicateVisit, Refused, ServiceRecord, Status, UuidTaken, Visit
 from services.queries import due_households, own_households, with_faces
@@ -38,7 +39,8 @@ class LogVisit(PostingRequired, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         household = self._household(request)
-        return _page(request, VisitForm(household=household, user=request.user))
+        copied = copying.asked(request, ServiceRecord.Kind.VISIT)
+        return _page(request, VisitForm(household=household, user=request.user, copy_of=copied))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         household = self._household(request)
