@@ -7,9 +7,11 @@ import datetime as dt
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from services import hints
+from services.lock_hours import hours_by_province
 from services.models import Draft, RecordTransition, ServiceRecord, Status
 from services.signals import announce
 
@@ -19,16 +21,29 @@ HINTS_AT_ONCE = 500
 
 @shared_task(name="services.tasks.lock_confirmed")
 def lock_confirmed() -> int:
-    """Lock what was confirmed more than RECORD_LOCK_HOURS ago; out: how many (spec 2.2 [D])."""
-    before = timezone.now() - dt.timedelta(hours=settings.RECORD_LOCK_HOURS)
+    """Lock what was confirmed more hours ago than its province allows; out: how many."""
+    special = hours_by_province()
+    elsewhere = Q()
+    locked = 0
+    for province, hours in special.items():
+        there = Q(station__division_code__range=(province.ljust(12, "0"), province.ljust(12, "9")))
+        locked += _lock(there, hours)
+        elsewhere &= ~there
+    return locked + _lock(elsewhere, settings.RECORD_LOCK_HOURS)
+
+
+def _lock(where: Q, hours: int) -> int:
+    before = timezone.now() - dt.timedelta(hours=hours)
     locked = 0
     while True:
         with transaction.atomic():
             # Rows that somebody is working on now are left to the next run.
             ids = list(
-                ServiceRecord.objects.filter(status=Status.CONFIRMED, confirmed_at__lt=before)
+                ServiceRecord.objects.filter(
+                    where, status=Status.CONFIRMED, confirmed_at__lt=before
+                )
                 .order_by("pk")
-                .select_for_update(skip_locked=True)
+                .select_for_update(skip_locked=True, of=("self",))
                 .values_list("pk", flat=True)[:BATCH]
             )
             if not ids:

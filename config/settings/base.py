@@ -280,8 +280,10 @@ MAP_DIR = os.environ.get("MAP_DIR", "")  # boundary files; empty: ours
 MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
 # K05 counts townships whose digits 7-9 are below this (specification 4.2).
 QUASI_TOWNSHIP_FROM = 400
-# Hours after submission at which a record locks by itself (specification 2.2, [D]).
-RECORD_LOCK_HOURS = 72
+# Hours after confirmation at which a record locks by itself (specification 2.2, [D]), and a CSV with
+# provinces that do it otherwise (services/lock_hours.py).
+RECORD_LOCK_HOURS = int(os.environ.get("RECORD_LOCK_HOURS", "72"))
+RECORD_LOCK_HOURS_FILE = os.environ.get("RECORD_LOCK_HOURS_FILE", "")
 # Days after an activity within which its summary is due (specification 2.4, [D]).
 ACTIVITY_SUMMARY_DAYS = 7
 # Case work (specification 2.2, [D]): contacts before evaluation, open cases of one social worker

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
+from django.urls import reverse
 
 from campaigns.catalogue import catalogue
 from core.codes.masks import mask_name
@@ -23,8 +24,8 @@ register.simple_tag(tables.record_title)
 
 @register.simple_tag
 def revise_url(record: ServiceRecord) -> str:
-    """The form of the record's kind that changes it."""
-    return kind_of(record).revise_url(record)
+    """The form of the record's kind that changes it; the record itself where there is none."""
+    return kind_of(record).revise_url(record) or reverse("services:record", args=[record.uuid])
 
 
 @register.simple_tag(takes_context=True)

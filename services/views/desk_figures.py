@@ -58,10 +58,10 @@ def hero_figures(user: Any, counts: dict[str, int]) -> list[HeroFigure]:
     return [
         HeroFigure(
             _("Waiting for review"),
-            counts["n_all"],
-            _("%(n)s for more than 3 days") % {"n": counts["n_overdue"]},
+            counts["waiting"],
+            _("%(n)s for more than 3 days") % {"n": counts["waiting_overdue"]},
             reverse("services:review"),
-            counts["n_overdue"] > 0,
+            counts["waiting_overdue"] > 0,
         ),
         HeroFigure(
             _("Due this month, not visited"),

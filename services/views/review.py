@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from core.ui.keyset import page
 from core.workflow import holds
 from households.sight import named, sees_names
 from services.block_reading import of_record
-from services.kinds import kind_of
+from services.kinds import RecordKind, kind_of, kinds
 from services.models import RecordHint, RecordTransition, ServiceRecord, Status
 from services.queries import (
     for_rows,
@@ -44,6 +45,27 @@ RETURN_REASONS = (
     _("Service types do not fit the track"),
     _("Recorded twice"),
 )
+
+
+def _kind_asked(text: str) -> RecordKind | None:
+    return next((kind for kind in kinds() if text == str(kind.kind)), None)
+
+
+def _kind_chips(counts: dict[str, int]) -> list[Chip]:
+    """A chip per kind that waits, when more than one does."""
+    waiting = [
+        Chip(str(kind.kind), ServiceRecord.Kind(kind.kind).label, counts[f"kind_{kind.kind}"])
+        for kind in kinds()
+        if counts[f"kind_{kind.kind}"]
+    ]
+    return waiting if len(waiting) > 1 else []
+
+
+def _kept(shown_as: str, kind: RecordKind | None) -> str:
+    """The query string of the list as it is narrowed now, to be gone on with."""
+    parts = {"show": shown_as, "kind": str(kind.kind) if kind else ""}
+    kept = urlencode({name: value for name, value in parts.items() if value})
+    return f"{kept}&" if kept else ""
 
 
 @dataclass(frozen=True)
@@ -74,19 +96,23 @@ class Review(PersonLevelRequired, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
-        shown_as = request.GET.get("show", "")
+        shown_as, chosen = request.GET.get("show", ""), _kind_asked(request.GET.get("kind", ""))
         queue = review_queue(user)
         conditions = narrowings(user)
         shown_as = shown_as if shown_as in conditions else ""
+        of_kind = Q(kind=chosen.kind) if chosen else Q()
         counts = queue.aggregate(
+            waiting=Count("pk"),
+            n_plain=Count("pk", filter=Q(has_hint=False) & of_kind),
+            waiting_overdue=Count("pk", filter=conditions["overdue"][1]),
             **{
-                f"n_{key or 'all'}": Count("pk", filter=condition) if key else Count("pk")
+                f"n_{key or 'all'}": Count("pk", filter=condition & of_kind)
                 for key, (_label, condition) in conditions.items()
             },
-            n_plain=Count("pk", filter=Q(has_hint=False)),
+            **{f"kind_{k.kind}": Count("pk", filter=Q(kind=k.kind)) for k in kinds()},
         )
         rows = with_hints(
-            for_rows(queue.filter(conditions[shown_as][1])).annotate(
+            for_rows(queue.filter(conditions[shown_as][1] & of_kind)).annotate(
                 names_shown=named(user, ServiceRecord)
             )
         )
@@ -97,10 +123,13 @@ class Review(PersonLevelRequired, View):
                 Chip(key, label, counts[f"n_{key or 'all'}"])
                 for key, (label, _condition) in conditions.items()
             ],
+            "kind_chips": _kind_chips(counts),
             "shown_as": shown_as,
+            "kind_asked": chosen.kind if chosen else "",
+            "keep": _kept(shown_as, chosen),
             "page": shown,
             "total": counts[f"n_{shown_as or 'all'}"],
-            "waiting": counts["n_all"],
+            "waiting": counts["waiting"],
             "plain": counts["n_plain"],
             "may_confirm": user.may("record.confirm"),
             "selected": selected,

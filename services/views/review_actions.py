@@ -98,6 +98,8 @@ class ConfirmPlain(PersonLevelRequired, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         plain: Any = review_queue(request.user)
         plain = plain.filter(has_hint=False)
+        if request.POST.get("kind", "").isdigit():
+            plain = plain.filter(kind=int(request.POST["kind"][:3]))
         chosen = [key for key in request.POST.getlist("record") if _is_uuid(key)]
         if request.POST.get("which") != "all":
             plain = plain.filter(uuid__in=chosen)
@@ -177,6 +179,8 @@ def _back(request: HttpRequest, record: str = "") -> HttpResponse:
     query = []
     if request.POST.get("show") in ("hints", "overdue", "again"):
         query.append(f"show={request.POST['show']}")
+    if request.POST.get("kind", "").isdigit():
+        query.append(f"kind={request.POST['kind'][:3]}")
     if _is_uuid(record):
         query.append(f"record={record}")
     return redirect(f"{url}?{'&'.join(query)}" if query else url)
