@@ -12,11 +12,21 @@ from campaigns.catalogue import catalogue
 from households import timeline
 from households.models import Household
 from services.kinds import joins, kind_of
-from services.models import ServiceRecord, Status
+from services.models import Beneficiary, ServiceRecord, Status
 
 
 def _records(household: Household, user: Any) -> QuerySet:
     return ServiceRecord.objects.visible_to(user).filter(household=household).standing()
+
+
+def _shared(household: Household, user: Any) -> QuerySet:
+    """Services to a circle (groups, activities) in which members of the household took part."""
+    took_part = Beneficiary.objects.filter(person__household=household)
+    return (
+        ServiceRecord.objects.visible_to(user)
+        .filter(household__isnull=True, pk__in=took_part.values("record"))
+        .standing()
+    )
 
 
 def _item(record: ServiceRecord) -> timeline.TimelineItem:
@@ -42,5 +52,13 @@ def register() -> None:
             on="occurred_on",
             item=_item,
             related=("worker", *joins()),
-        )
+        ),
+        timeline.Source(
+            "shared",
+            _("Groups and activities"),
+            rows=_shared,
+            on="occurred_on",
+            item=_item,
+            related=("worker", *joins()),
+        ),
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.jurisdiction import Through, VisibleManager
-from core.workflow import NotAllowed, Text
+from core.workflow import NotAllowed, Text, holds
 from services.models.group.group import Group
 from services.models.group.moves import GroupStatus
 
@@ -96,13 +96,4 @@ class GroupEvaluation(models.Model):
 
 def supervises(user: Any, group: Group) -> bool:
     """Whether the user is a supervisor of the group's station, by posting."""
-    station = group.station
-    return any(
-        posting.role == "supervisor"
-        and (
-            posting.station_id == station.pk
-            if posting.station_id
-            else station.division_code.startswith(posting.division_prefix)
-        )
-        for posting in user.current_postings
-    )
+    return holds(user, "case.supervise", group.station)

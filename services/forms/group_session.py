@@ -1,0 +1,218 @@
+"""One session on the phone: everybody is present until somebody says otherwise."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services.forms.record_fields import RecordForm
+from services.models import (
+    Attendance,
+    Group,
+    GroupMember,
+    GroupSession,
+    PlannedSession,
+    SessionEntry,
+    SignInSheet,
+    Stage,
+)
+
+BLOCK_ROWS = 4
+BLOCK_FIELDS = (
+    ("time", _("time")),
+    ("aim", _("aim")),
+    ("content", _("content")),
+    ("material", _("material")),
+    ("who", _("who leads")),
+)
+TEXTS = ("dynamics", "performance", "reflection")
+
+
+def _area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class SessionForm(RecordForm):
+    """A session of `group`, perhaps as `planned`; `session` is the one being changed."""
+
+    served = None
+    anonymous_count = None
+    track = None
+    theme = forms.CharField(label=_("Theme"), max_length=60)
+    stage = forms.TypedChoiceField(label=_("Stage"), choices=Stage.choices, coerce=int)
+    where = forms.CharField(label=_("Place"), max_length=60, required=False)
+    walk_ins = forms.IntegerField(
+        label=_("Others who came"), min_value=0, max_value=200, required=False,
+        help_text=_("Who is no member of the group."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    volunteers = forms.CharField(label=_("Volunteers"), max_length=100, required=False)
+    dynamics = forms.CharField(
+        label=_("Group dynamics"), max_length=2000, required=False, widget=_area()
+    )
+    performance = forms.CharField(
+        label=_("How members took part"), max_length=2000, required=False, widget=_area()
+    )
+    reflection = forms.CharField(
+        label=_("Worker's reflection"), max_length=2000, required=False, widget=_area()
+    )
+    follow_up = forms.CharField(label=_("To follow up"), max_length=500, required=False)
+    spent = forms.DecimalField(
+        label=_("Spent (yuan)"), min_value=0, max_digits=10, decimal_places=2, required=False
+    )
+
+    DETAIL: ClassVar[tuple[str, ...]] = (
+        "theme", "stage", "started_at", "where", "volunteers", *TEXTS, "follow_up", "spent",
+        "walk_ins",
+    )  # fmt: skip
+    FOLDED = ("walk_ins", "volunteers", "follow_up", "spent", "place")
+
+    def __init__(
+        self,
+        *args: Any,
+        user: Any,
+        group: Group,
+        planned: PlannedSession | None = None,
+        session: GroupSession | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.group, self.session = group, session
+        self.planned = planned or (session.planned if session else None)
+        record = session.record if session else None
+        day = record.occurred_on if record else self._day()
+        everybody = group.members.select_related("person")  # type: ignore[attr-defined]
+        self.members_listed = [m for m in everybody if m.left_on is None or m.left_on >= day]
+        kwargs.setdefault("initial", self._session() if session else self._begin(day))
+        super().__init__(*args, user=user, station=group.station, record=record, **kwargs)
+        state = self._states()
+        for member in self.members_listed:
+            self.fields[f"a-{member.pk}"] = forms.ChoiceField(
+                label=str(member), choices=Attendance.State.choices, initial=state(member),
+                widget=forms.RadioSelect,
+            )  # fmt: skip
+
+    def _day(self) -> Any:
+        today = timezone.localdate()
+        return min(self.planned.planned_on, today) if self.planned else today
+
+    def _begin(self, day: Any) -> dict[str, Any]:
+        planned = self.planned
+        last = self.group.held().order_by("-record__occurred_on", "-number").first()
+        sheet = SignInSheet.of(planned) if planned else None
+        strangers = 0
+        if sheet:
+            members = {m.person_id for m in self.members_listed}
+            signed = list(sheet.signed().values_list("person_id", "name"))
+            names = {m.name for m in self.members_listed if not m.person_id}
+            strangers = sum(
+                (pk not in members) if pk else (name not in names) for pk, name in signed
+            )
+        return {
+            "occurred_on": day,
+            "started_at": planned.starts_at if planned else None,
+            "minutes": 60,
+            "theme": planned.theme if planned else "",
+            "stage": planned.stage if planned else (last.stage if last else Stage.FORMING),
+            "where": planned.place if planned else (last.where if last else ""),
+            "walk_ins": strangers or None,
+            "place": 4,
+        }
+
+    def _session(self) -> dict[str, Any]:
+        session: Any = self.session
+        record = session.record
+        return {
+            **{name: getattr(session, name) for name in self.DETAIL},
+            "occurred_on": record.occurred_on,
+            "minutes": record.minutes,
+            "place": record.place,
+            "service_types": record.service_types,
+            "forces": record.forces,
+        }
+
+    def _states(self) -> Any:
+        """member → what stands before anything is pressed: the record, the sheet, or present."""
+        State = Attendance.State
+        if self.session:
+            rows = dict(self.session.attendance.values_list("member_id", "state"))  # type: ignore[attr-defined]
+            return lambda member: rows.get(member.pk, State.ABSENT)
+        sheet = SignInSheet.of(self.planned) if self.planned else None
+        signed = list(sheet.signed().values_list("person_id", "name")) if sheet else []
+        if not signed:
+            return lambda member: State.PRESENT
+        persons = {pk for pk, _name in signed if pk}
+        names = {name for pk, name in signed if not pk}
+
+        def state(member: GroupMember) -> str:
+            here = member.person_id in persons if member.person_id else member.name in names
+            return State.PRESENT if here else State.ABSENT
+
+        return state
+
+    # --- what the template shows -----------------------------------------------------------------
+
+    @property
+    def attendance_rows(self) -> list[Any]:
+        return [self[f"a-{member.pk}"] for member in self.members_listed]
+
+    @property
+    def from_sheet(self) -> bool:
+        """Whether the list was filled in by those who signed in."""
+        sheet = SignInSheet.of(self.planned) if self.planned and not self.session else None
+        return bool(sheet and sheet.signed().exists())
+
+    @property
+    def text_fields(self) -> list[Any]:
+        return [self[name] for name in TEXTS]
+
+    @property
+    def folded_fields(self) -> list[Any]:
+        return [self[name] for name in self.FOLDED]
+
+    @property
+    def block_rows(self) -> list[list[tuple[str, Any, str]]]:
+        """The rows of content by time: name, label and value of every cell."""
+        if self.is_bound:
+            rows = [self._block(n) for n in range(BLOCK_ROWS)]
+        else:
+            rows = list(self.session.blocks) if self.session else []
+        rows += [{}] * (BLOCK_ROWS - len(rows))
+        return [
+            [(f"b-{n}-{key}", label, row.get(key, "")) for key, label in BLOCK_FIELDS]
+            for n, row in enumerate(rows[:BLOCK_ROWS])
+        ]
+
+    def _block(self, n: int) -> dict[str, str]:
+        return {
+            key: str(self.data.get(f"b-{n}-{key}", "")).strip()[:200]
+            for key, _label in BLOCK_FIELDS
+        }
+
+    # --- the entry ---------------------------------------------------------------------------------
+
+    def make_entry(self, data: dict[str, Any]) -> SessionEntry:
+        said = self.common(data)
+        for name in ("served", "anonymous_count", "track"):
+            said.pop(name)
+        day = data["occurred_on"]
+        attendance = {
+            member: data[f"a-{member.pk}"]
+            for member in self.members_listed
+            if member.joined_on <= day and (member.left_on is None or member.left_on >= day)
+        }
+        blocks = [self._block(n) for n in range(BLOCK_ROWS)]
+        told = {name: data.get(name) for name in self.DETAIL} | {
+            "walk_ins": data.get("walk_ins") or 0
+        }
+        return SessionEntry(
+            group=self.group,
+            planned=self.planned,
+            number=self.session.number if self.session else None,
+            attendance=attendance,
+            blocks=[row for row in blocks if any(row.values())],
+            **told,
+            **said,
+        )
