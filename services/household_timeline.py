@@ -44,21 +44,12 @@ def _item(record: ServiceRecord) -> timeline.TimelineItem:
 
 def register() -> None:
     """Once, at start-up."""
-    timeline.register(
-        timeline.Source(
-            "visits",
-            _("Visits and services"),
-            rows=_records,
-            on="occurred_on",
-            item=_item,
-            related=("worker", *joins()),
-        ),
-        timeline.Source(
-            "shared",
-            _("Groups and activities"),
-            rows=_shared,
-            on="occurred_on",
-            item=_item,
-            related=("worker", *joins()),
-        ),
-    )
+    for key, label, rows in (
+        ("visits", _("Visits and services"), _records),
+        ("shared", _("Groups and activities"), _shared),
+    ):
+        timeline.register(
+            timeline.Source(
+                key, label, rows=rows, on="occurred_on", item=_item, related=("worker", *joins())
+            )
+        )

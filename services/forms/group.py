@@ -79,7 +79,7 @@ class ForwardOnly(BaseInlineFormSet):
         super().clean()
         stage, day = 0, None
         for form in self.forms:
-            told = form.cleaned_data if form.is_valid() and form.has_changed() else {}
+            told = dict(form.cleaned_data) if form.is_valid() and form.has_changed() else {}
             if not told.get("planned_on") or told.get("DELETE"):
                 if form.instance.pk and not told:
                     stage, day = form.instance.stage, form.instance.planned_on

@@ -8,6 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import uuid7
+from core.workflow import Refused
 from services.forms.record_fields import RecordForm
 from services.models import (
     Attendance,
@@ -40,6 +42,8 @@ class SessionForm(RecordForm):
 
     served = None
     anonymous_count = None
+    service_types = None
+    # The group's own track holds for all its sessions.
     track = None
     theme = forms.CharField(label=_("Theme"), max_length=60)
     stage = forms.TypedChoiceField(label=_("Stage"), choices=Stage.choices, coerce=int)
@@ -111,6 +115,8 @@ class SessionForm(RecordForm):
                 (pk not in members) if pk else (name not in names) for pk, name in signed
             )
         return {
+            # The browser keeps it with the page: sent twice, it is one session.
+            "uuid": uuid7(),
             "occurred_on": day,
             "started_at": planned.starts_at if planned else None,
             "minutes": 60,
@@ -129,7 +135,6 @@ class SessionForm(RecordForm):
             "occurred_on": record.occurred_on,
             "minutes": record.minutes,
             "place": record.place,
-            "service_types": record.service_types,
             "forces": record.forces,
         }
 
@@ -192,6 +197,12 @@ class SessionForm(RecordForm):
         }
 
     # --- the entry ---------------------------------------------------------------------------------
+
+    def check_entry(self) -> None:
+        try:
+            super().check_entry()
+        except Refused as refused:
+            self.add_error(None, str(refused.message))
 
     def make_entry(self, data: dict[str, Any]) -> SessionEntry:
         said = self.common(data)

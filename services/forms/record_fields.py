@@ -113,11 +113,13 @@ class RecordForm(HouseForm):
         fields: dict[str, Any] = self.fields
         if "served" in fields:
             fields["served"].choices = [(str(m.uuid), m.name) for m in self.members]
-        fields["track"].choices = [
-            (0, _("Routine")),
-            *((number, track.label) for number, track in kept.tracks.items()),
-        ]
-        fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
+        if "track" in fields:
+            fields["track"].choices = [
+                (0, _("Routine")),
+                *((number, track.label) for number, track in kept.tracks.items()),
+            ]
+        if "service_types" in fields:
+            fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
 
     # --- what the template shows -----------------------------------------------------------------
 

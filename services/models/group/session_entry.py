@@ -125,7 +125,8 @@ class SessionEntry(RecordEntry):
             others = others.exclude(pk=replacing.pk)
         if self.planned and others.filter(planned=self.planned).exists():
             raise ValidationError({"planned": _("This session is on record already.")})
-        day, number = self.occurred_on, self.number
+        # A new session stands behind those of the same day.
+        day, number = self.occurred_on, self.number or 10_000
         before = Q(record__occurred_on__lt=day) | Q(record__occurred_on=day, number__lt=number)
         after = Q(record__occurred_on__gt=day) | Q(record__occurred_on=day, number__gt=number)
         if others.filter(before, stage__gt=self.stage).exists():

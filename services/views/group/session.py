@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.ids import is_uuid7
 from core.workflow import Refused
 from households.places import may_at
 from households.views.by_name import ByName
@@ -83,6 +84,10 @@ class RecordExtra(ByName, View):
 
 
 def log(request: HttpRequest, form: SessionForm) -> HttpResponse:
+    key = request.POST.get("uuid", "")
+    own = GroupSession.objects.visible_to(request.user).filter(record__worker=request.user)
+    if is_uuid7(key) and own.filter(record__uuid=key, group=form.group).exists():
+        return redirect(form.group)
     if not form.is_valid():
         return page(request, form)
     try:

@@ -190,6 +190,9 @@ def test_a_session_is_recorded_on_the_phone_with_everybody_present(place, client
     assert session.record.person_times == 4 and session.blocks[0]["content"] == "破冰"
     assert session.record.status == ServiceRecord.Status.SUBMITTED
     assert client.get(url).status_code == 302, "it is on record"
+    assert client.post(url, data | {"uuid": str(session.record.uuid)}).status_code == 302
+    assert client.post(url, data).status_code == 422
+    assert group.sessions.count() == 1
     record = reverse("services:record", args=[session.record.uuid])
     assert "安静" in client.get(record).text
 
