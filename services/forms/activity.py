@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.catalogue import catalogue
 from core.ui.forms import HouseForm, HouseModelForm
 from households.forms.leads import AtStation
 from households.places import stations_with
 from services.forms.record_fields import RecordForm
+from services.forms.visit_chips import TypeGroup
 from services.models import (
     Activity,
     ActivityEntry,
@@ -155,6 +157,16 @@ class HoldForm(RecordForm):
         super().__init__(*args, station=activity.station, **kwargs)
         self.fields["anonymous_count"].label = _("People who are not named")
         self.order_fields(self.ORDER)
+
+    @property
+    def type_groups(self) -> list[TypeGroup]:
+        """Only what fits the activity's track: the track is the plan's and not asked again."""
+        track = self.activity.track_id
+        return [
+            group
+            for group in super().type_groups
+            if all(catalogue().fits({kind.pk}, track) for kind, _chosen in group.first[:1])
+        ]
 
     @property
     def plain(self) -> list[Any]:

@@ -15,6 +15,7 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Track
 from core.ids import uuid7
@@ -105,7 +106,10 @@ class Activity(HasMoves, models.Model):
         verbose_name=_("venue"),
     )  # fmt: skip
     location = models.CharField(
-        _("place"), max_length=100, blank=True, help_text=_("Where no venue of the list fits.")
+        pgettext_lazy("activity", "place"),
+        max_length=100,
+        blank=True,
+        help_text=_("Where no venue of the list fits."),
     )
     partners = models.ManyToManyField(
         Partner, through="ActivityPartner", related_name="activities", blank=True,
@@ -133,7 +137,7 @@ class Activity(HasMoves, models.Model):
         ServiceRecord, models.PROTECT, null=True, related_name="activity", editable=False
     )
     # The summary.
-    process = models.TextField(_("what happened"), blank=True, max_length=4000)
+    process = models.TextField(_("course of the activity"), blank=True, max_length=4000)
     outputs = models.TextField(_("outputs"), blank=True, max_length=1000)
     reflection = models.TextField(_("reflection"), blank=True, max_length=2000)
     spent = models.DecimalField(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.workflow import Move, Text
 from services.models.workflow import has_other_confirmer
@@ -20,7 +21,7 @@ APPROVE = "plan.approve"
 
 class ActivityStatus(models.TextChoices):
     PLAN = "plan", _("Planned")
-    APPROVED = "approved", _("Approved")
+    APPROVED = "approved", pgettext_lazy("activity", "Approved")
     HELD = "held", _("Held")
     SUMMARISED = "summarised", _("Summarised")
     ARCHIVED = "archived", _("Archived")
@@ -53,7 +54,7 @@ def _hold_lacks(activity: Activity) -> list[Text]:
 
 def _summary_lacks(activity: Activity) -> list[Text]:
     wanted = {
-        _("what happened"): activity.process.strip(),
+        _("the course of the activity"): activity.process.strip(),
         _("the outputs"): activity.outputs.strip(),
         _("what was spent (0 if nothing)"): activity.spent is not None,
     }
@@ -85,10 +86,10 @@ MOVES: dict[str, Move] = {
         _("Return the plan"), {S.APPROVED}, S.PLAN, permission=APPROVE, needs_reason=True,
         clears=("approved_at", "approved_by"),
     ),
-    "move": Move(_("Move"), {S.PLAN}, S.PLAN, permission=EDIT, fields=_WHEN),
+    "move": Move(_("Give another day"), {S.PLAN}, S.PLAN, permission=EDIT, fields=_WHEN),
     # People have been told of an approved activity: why it moves stays on record.
     "move_approved": Move(
-        _("Move"), {S.APPROVED}, S.APPROVED, permission=EDIT, needs_reason=True, fields=_WHEN
+        _("Give another day"), {S.APPROVED}, S.APPROVED, permission=EDIT, needs_reason=True, fields=_WHEN
     ),
     "postpone": Move(_("Postpone"), AHEAD, S.POSTPONED, permission=EDIT, needs_reason=True),
     "replan": Move(
@@ -109,11 +110,11 @@ MOVES: dict[str, Move] = {
         _("Summarise"), {S.HELD}, S.SUMMARISED, permission=EDIT, lacks=_summary_lacks,
         stamp="summarised_at",
     ),
+    "archive": Move(
+        _("Archive"), {S.SUMMARISED}, S.ARCHIVED, permission=APPROVE, lacks=_archive_lacks
+    ),
     "reopen": Move(
         _("Return the summary"), {S.SUMMARISED, S.ARCHIVED}, S.HELD, permission=APPROVE,
         needs_reason=True, clears=("summarised_at",),
-    ),
-    "archive": Move(
-        _("Archive"), {S.SUMMARISED}, S.ARCHIVED, permission=APPROVE, lacks=_archive_lacks
     ),
 }  # fmt: skip

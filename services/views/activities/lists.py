@@ -38,7 +38,7 @@ class ActivityTable(tables.Table):
     day = tables.DateColumn(verbose_name=_("Date"), format="Y-m-d")
     title = tables.Column(verbose_name=_("Title"))
     kind = tables.Column(verbose_name=_("Kind"))
-    where = tables.Column(verbose_name=_("Place"), accessor="where")
+    where = tables.Column(verbose_name=pgettext_lazy("activity", "Place"), accessor="where")
     station = tables.Column(verbose_name=_("Station"))
     track = tables.Column(verbose_name=_("Track"), accessor="track__label", default=_("Routine"))
     people = tables.Column(

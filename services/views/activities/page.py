@@ -36,6 +36,9 @@ FORMS = {
     "replan": "services:activity-reschedule",
 }
 
+# Of these the ones that lead on; the others change the day only.
+LEADING = ("hold", "summarise", "replan")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -77,6 +80,7 @@ class ActivityPage(OfActivity, View):
             "activity": activity,
             "steps": steps(activity),
             "own_forms": own,
+            "leading": LEADING,
             "moves": [entry for entry in offered if entry[0] not in FORMS],
             "move_base": reverse("services:activity-move", args=[activity.uuid, "-"])[:-2],
             "log": told_log(activity),
