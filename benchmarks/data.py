@@ -16,6 +16,8 @@ from reporting.rollup import fold
 
 PREFECTURES, COUNTIES, STATIONS, WORKERS = 18, 158, 2500, 200
 HOUSEHOLDS_PER_RECORD = 0.1
+# Of the records; the rest belong to cases, groups, activities and meetings.
+VISITS = 0.85
 PERSONS_PER_HOUSEHOLD = 3
 
 # What a column gets that the benchmark does not care about.
@@ -27,6 +29,7 @@ FILLERS = {
     "DateTimeField": "now()",
     "DateField": "current_date",
     "UUIDField": "uuidv7()",
+    "BinaryField": "''::bytea",  # sealed text
 }
 
 
@@ -36,7 +39,7 @@ def run(sql: str, values: Any = None) -> list[tuple]:
         return cursor.fetchall() if cursor.description else []
 
 
-def insert(label: str, source: str, **columns: str) -> None:
+def insert(label: str, source: str, /, **columns: str) -> None:
     """INSERT … SELECT: `columns` are SQL over `source`; others that may not be empty are filled."""
     model: type[models.Model] = apps.get_model(label)
     wanted = dict(columns)
@@ -101,7 +104,9 @@ def prepare() -> None:
 
 
 def load(records: int) -> None:
-    """Fill up to `records` counted visits of the last 365 days, and fold everything."""
+    """Fill up to `records` records of the last 365 days, with their files, and fold everything."""
+    from benchmarks import files_data
+
     have = run("SELECT count(*) FROM services_servicerecord")[0][0]
     households = int(records * HOUSEHOLDS_PER_RECORD)
     present = run("SELECT count(*) FROM households_household")[0][0]
@@ -127,15 +132,18 @@ def load(records: int) -> None:
         f"UPDATE households_household SET head_id = (id - 1) * {PERSONS_PER_HOUSEHOLD} + 1"
         " WHERE head_id IS NULL"
     )
-    visits(have + 1, records, "current_date - 1 - floor(365 * random())::int")
+    home = have + int((records - have) * VISITS)
+    visits(have + 1, home, "current_date - 1 - floor(365 * random())::int")
+    files_data.load(home + 1, records)
     run("SET session_replication_role = origin")
     for table in ("division", "station"):
         run(f"SELECT setval('stations_{table}_id_seq', 100000)")
     for table in (
         "services_servicerecord", "services_beneficiary", "households_household",
-        "households_person", "accounts_user",
+        "households_person", "accounts_user", "services_case", "services_group",
+        "services_activity",
     ):  # fmt: skip
-        run(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+        run(f"SELECT setval('{table}_id_seq', (SELECT greatest(max(id), 1) FROM {table}))")
     run("VACUUM ANALYZE")
     run("DELETE FROM rollup_mark; DELETE FROM rollup_mark_set")
     fold.rebuild()

@@ -5,6 +5,7 @@ The bar is on what fetching the rows as objects costs; what templates add is tol
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
@@ -12,27 +13,38 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Posting, User
 from benchmarks.bars.reading import NEWEST, scope
 from benchmarks.measure import Bar, in_turn
 from core.ui import keyset
+from services.calendar import Span, entries
 from services.models import ServiceRecord
-from services.queries import for_rows
+from services.queries import for_rows, review_queue, with_hints
 
-# (name, address, role, division prefix, most queries)
+# (name, address, role, division prefix or "station", most queries)
+BUSIEST = "station"
+# benchmarks.data gives the first station the most households.
+BUSIEST_STATION = 1
+LEAST_MS = 3
 PAGES = (
     ("visit records of a county", "/records/", "county_admin", "520101", 8),
     ("households of a county", "/households/", "county_admin", "520101", 8),
     ("stations of the province", "/stations/", "province_admin", "52", 8),
     ("province dashboard", "/dashboard/520000000000/", "province_admin", "52", None),
     ("county dashboard", "/dashboard/520101000000/", "county_admin", "520101", None),
+    ("review queue of the busiest station", "/review/", "station_head", BUSIEST, 13),
+    ("review queue of a county", "/review/", "county_admin", "520101", 13),
+    ("month of the busiest station", "/calendar/?view=month", "station_head", BUSIEST, 12),
+    ("month of a county", "/calendar/?view=month", "county_admin", "520101", 12),
 )
 
 
 def bars() -> Iterator[Bar]:
     settings.ALLOWED_HOSTS = ["*"]
     yield _rows_as_objects()
+    yield from _busiest_station()
     for name, address, role, prefix, most_queries in PAGES:
         try:
             client = _signed_in(role, prefix)
@@ -52,6 +64,29 @@ def bars() -> Iterator[Bar]:
         yield Bar(f"{name}: page", page * 1000, "ms", note=f"of this SQL {bare * 1000:.0f} ms")
 
 
+def _busiest_station() -> Iterator[Bar]:
+    """The review queue with its hints, and a month of the calendar: as objects, without templates."""
+    head = _user("station_head", BUSIEST)
+    today = timezone.localdate()
+    first = today.replace(day=1) - dt.timedelta(days=1)
+    span = Span(head, first.replace(day=1), first, None)
+    queue = with_hints(for_rows(review_queue(head)))
+    for name, work in (
+        ("20 rows of the review queue", lambda: keyset.page(queue, ("submitted_at", "pk"), "", 20)),
+        ("a month of the busiest station's calendar", lambda: entries(span)),
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            work()
+        queries = [q["sql"] for q in captured]
+        objects, bare = in_turn(work, partial(_bare, queries), 21)
+        # Below this there are hardly any rows, and the ratio tells what composing a query costs.
+        target = 3.0 if bare * 1000 > LEAST_MS else None
+        yield Bar(
+            f"{name} / bare SQL", objects / bare, "×", target,
+            note=f"{objects * 1000:.1f} / {bare * 1000:.1f} ms, {len(queries)} queries",
+        )  # fmt: skip
+
+
 def _rows_as_objects() -> Bar:
     records = for_rows(ServiceRecord.objects.within(scope("520101")))
     show = partial(keyset.page, records, NEWEST, "", 50)
@@ -65,12 +100,18 @@ def _rows_as_objects() -> Bar:
     )  # fmt: skip
 
 
-def _signed_in(role: str, prefix: str) -> Client:
+def _user(role: str, prefix: str) -> User:
     user, made = User.objects.get_or_create(username=f"bench-{role}-{prefix}", name="基准测试")
     if made:
-        Posting.objects.create(user=user, role=role, division_prefix=prefix)
+        busiest = {"station_id": BUSIEST_STATION} if prefix == BUSIEST else {}
+        where = busiest or {"division_prefix": prefix}
+        Posting.objects.create(user=user, role=role, **where)
+    return user
+
+
+def _signed_in(role: str, prefix: str) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(_user(role, prefix), backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
