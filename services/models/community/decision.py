@@ -120,6 +120,10 @@ class Decision(HasMoves, models.Model):
             raise ValidationError({"due_on": _("Due before the meeting was held.")})
 
     @property
+    def station(self) -> Any:
+        return self.meeting.station
+
+    @property
     def is_overdue(self) -> bool:
         return self.status in UNDER_WAY and self.due_on < timezone.localdate()
 
