@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.ids import uuid7
-from services import community_reminders
 from services.models import (
     CommunityNeedsSurvey,
     CommunityOrganisation,
@@ -24,6 +23,7 @@ from services.models import (
     SignInSheet,
 )
 from services.participation import participation
+from services.reminders import decisions
 from tests.factories.accounts import make_user
 from tests.factories.community import (
     make_decision,
@@ -244,9 +244,9 @@ def test_a_decision_that_is_due_stands_in_the_reminders(place):
     meeting = make_meeting(on=TODAY() - dt.timedelta(days=9))
     make_decision(meeting, text="贴告示", due_on=TODAY() - dt.timedelta(days=1))
     make_decision(meeting, due_on=TODAY() + dt.timedelta(days=30))
-    (told,) = community_reminders.due(place.worker, 5)
+    (told,) = decisions.due(place.worker, 5)
     assert (told.tone, told.text) == ("bad", "贴告示")
-    (masked,) = community_reminders.due(make_user("main_station"), 5)
+    (masked,) = decisions.due(make_user("main_station"), 5)
     assert masked.text == meeting.topic
 
 

@@ -51,11 +51,9 @@ def _sees_persons(user: Any) -> bool:
     return bool(user.scope.person_prefixes or user.scope.person_stations)
 
 
-def register() -> None:
-    """Once, at start-up."""
-    reminders.register(
-        Source(
-            "decision", _("Decision due"), 60, due, count=_late, visible=_sees_persons,
-            more="services:community",
-        )
-    )  # fmt: skip
+reminders.register(
+    Source(
+        "decision", _("Decision due"), 60, due, count=_late, visible=_sees_persons,
+        more="services:community",
+    )
+)  # fmt: skip
