@@ -22,7 +22,7 @@ def minutes(meeting: DeliberationMeeting, user: Any) -> bytes:
         parts=[
             (1, _("The meeting"), _meeting(meeting)),
             (2, _("Attended"), _attended(meeting)),
-            (3, _("Minutes"), [Note(meeting.minutes)] if meeting.minutes else []),
+            (3, _("Minutes of the meeting"), [Note(meeting.minutes)] if meeting.minutes else []),
             (4, _("Decisions"), _decisions(meeting)),
             (5, _("Signatures"), [Table((_("Convenor"), _("Recorder")), [("\n\n", "\n\n")])]),
         ],
@@ -43,7 +43,7 @@ def _attended(meeting: DeliberationMeeting) -> list[Block]:
     if meeting.record is None:
         return []
     held = meeting.record.meeting_record
-    return [Table((_("Role"), _("Heads")), [*held.by_role, (_("Total"), held.heads)])]
+    return [Table((_("Attending as"), _("Heads")), [*held.by_role, (_("Total"), held.heads)])]
 
 
 def _decisions(meeting: DeliberationMeeting) -> list[Block]:

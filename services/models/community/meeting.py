@@ -69,7 +69,7 @@ class DeliberationMeeting(HasMoves, OfCommunity):
         _("convenor"), max_length=60, help_text=_("Who called the meeting: a person or a body.")
     )
     background = models.TextField(_("what it is about"), blank=True, max_length=2000)
-    minutes = models.TextField(_("minutes"), blank=True, max_length=6000)
+    minutes = models.TextField(_("minutes of the meeting"), blank=True, max_length=6000)
     track = models.ForeignKey(
         Track, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("track"),
         help_text=_("Empty for routine work."),

@@ -25,7 +25,7 @@ class OrganisationStatus(models.TextChoices):
     BEFORE = "before", _("Before filing")
     INCUBATING = "incubating", _("In incubation")
     FILED = "filed", _("Filed")
-    INDEPENDENT = "independent", _("Independent")
+    INDEPENDENT = "independent", _("Runs independently")
     LEFT = "left", _("Left")
 
 
