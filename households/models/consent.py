@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import uuid7
 from core.jurisdiction import Through, VisibleQuerySet
@@ -73,7 +74,7 @@ class Consent(HasMoves, models.Model):
 
     class Status(models.TextChoices):
         GIVEN = "given", _("Given")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("consent", "Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Giver(models.TextChoices):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import uuid7
 from households.models import Household, Person
@@ -32,7 +33,7 @@ HOW_LABELS = [
     ("online", _("Online")),
     ("station", _("Came to the station")),
     ("nobody", _("Nobody home")),
-    ("refused", _("Refused")),
+    ("refused", pgettext_lazy("visit", "Refused")),
     ("school", _("At school")),
     ("institution", _("At an institution")),
     ("community", _("In the community")),

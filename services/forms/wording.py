@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.forms import HouseForm, HouseModelForm
-from services.models import Phrase, TextTemplate, Visit
+from services.models import TextTemplate, Visit
 from stations.models import Division, Station
 
 
@@ -72,9 +72,7 @@ class PhraseForm(HouseForm):
     """A phrase of one's own; a head may give it to the whole station."""
 
     field = forms.ChoiceField(label=_("Field"), choices=TextTemplate.Field.choices)
-    text = forms.CharField(
-        label=_("Phrase"), max_length=100, help_text=Phrase._meta.get_field("text").help_text
-    )
+    text = forms.CharField(label=_("Phrase"), max_length=100)
     shared = forms.BooleanField(label=_("For everybody of the station"), required=False)
 
     def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:

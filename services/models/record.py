@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Track
 from core.ids import uuid7
@@ -82,7 +83,7 @@ class ServiceRecord(Reviewed, models.Model):
 
         SERVED = 1, _("Served")
         NOBODY_HOME = 2, _("Nobody home")
-        REFUSED = 3, _("Refused")
+        REFUSED = 3, pgettext_lazy("visit", "Refused")
 
     Status = Status
     COUNTED = (Status.CONFIRMED, Status.LOCKED)

@@ -16,12 +16,16 @@ function values(form) {
     !SKIPPED.has(name) && typeof value === "string");
 }
 
+// After “copy from last time” (data-copied) only what was written is put back: the chips and numbers
+// that were just copied stay.
 function restore(form, kept) {
+  const copied = "copied" in form.dataset;
   const byName = new Map();
   for (const [name, value] of kept) byName.set(name, [...(byName.get(name) ?? []), value]);
   for (const control of form.elements) {
     if (!control.name || SKIPPED.has(control.name)) continue;
     const wanted = byName.get(control.name);
+    if (copied && control.tagName !== "TEXTAREA") continue;
     if (control.type === "checkbox" || control.type === "radio") {
       control.checked = wanted?.includes(control.value) ?? false;
     } else if (wanted && control.type !== "submit" && control.type !== "button") {

@@ -8,7 +8,8 @@ from uuid import UUID
 import django_tables2 as tables
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import RPad
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -23,6 +24,7 @@ from core.ui.list import ListPage
 from services.forms.wording import PhraseForm, TextTemplateForm, places_of
 from services.models import Phrase, TextTemplate
 from services.wording import standard
+from stations.models import Division
 
 HEAD = "record.confirm"
 
@@ -33,7 +35,7 @@ class TextTemplateTable(tables.Table):
     kind = tables.Column(verbose_name=gettext_lazy("Kind of record"), default="—")
     text = tables.Column(verbose_name=gettext_lazy("Text"))
     place = tables.Column(verbose_name=gettext_lazy("Offered to"), empty_values=())
-    dropped = tables.BooleanColumn(verbose_name=gettext_lazy("No longer offered"))
+    dropped = tables.Column(verbose_name=gettext_lazy("No longer offered"))
 
     class Meta:
         orderable = False
@@ -45,8 +47,11 @@ class TextTemplateTable(tables.Table):
     def value_title(self, record: TextTemplate) -> str:
         return record.title
 
-    def render_place(self, record: TextTemplate) -> str:
-        return str(record.station) if record.station else record.division
+    def render_place(self, record: Any) -> str:
+        return str(record.station) if record.station else record.place_name or record.division
+
+    def render_dropped(self, value: bool) -> str:
+        return str(_("Yes")) if value else "—"
 
 
 class TextTemplates(ListPage):
@@ -64,7 +69,10 @@ class TextTemplates(ListPage):
 
     def get_queryset(self) -> QuerySet:
         found: Any = super().get_queryset()
-        return found.reaching(self.request.user).select_related("station")
+        code = RPad(OuterRef("division"), 12, Value("0"))
+        place = Division.objects.filter(code=code).values("name")[:1]
+        reaching = found.reaching(self.request.user)
+        return reaching.select_related("station").annotate(place_name=Subquery(place))
 
     def extra_context(self) -> dict[str, Any]:
         return {"may_add": bool(places_of(self.request.user))}
