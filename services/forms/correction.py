@@ -215,6 +215,8 @@ def _detail_fields(record: ServiceRecord) -> dict[str, Any]:
             field.widget = forms.DateInput()
         if isinstance(field, forms.TimeField):
             field.widget = forms.TimeInput({"type": "time"}, format="%H:%M")
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 4
         made[name] = field
     return made
 
