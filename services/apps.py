@@ -9,7 +9,6 @@ class ServicesConfig(AppConfig):
         from services import (  # noqa: F401  (merged_persons listens)
             block_reading,
             correction_reminders,
-            group_reminders,
             household_paper,
             household_timeline,
             merged_persons,
@@ -19,7 +18,6 @@ class ServicesConfig(AppConfig):
         modules("services.calendar")
         correction_reminders.register()
         modules("services.reminders")
-        group_reminders.register()
         household_paper.register()
         household_timeline.register()
         block_reading.register_section()

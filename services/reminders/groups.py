@@ -62,13 +62,11 @@ def _evaluations(user: Any, limit: int) -> list[reminders.Reminder]:
     return rows
 
 
-def register() -> None:
-    """Once, at start-up."""
-    reminders.register(
-        reminders.Source(
-            "group-session", _("Group sessions to record"), 62, _sessions, visible=_records
-        ),
-        reminders.Source(
-            "group-evaluation", _("Groups to evaluate"), 63, _evaluations, visible=_records
-        ),
-    )
+reminders.register(
+    reminders.Source(
+        "group-session", _("Group sessions to record"), 62, _sessions, visible=_records
+    ),
+    reminders.Source(
+        "group-evaluation", _("Groups to evaluate"), 63, _evaluations, visible=_records
+    ),
+)
