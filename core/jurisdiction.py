@@ -293,6 +293,24 @@ class ByEitherStation:
 
 
 @dataclass(frozen=True)
+class HandedTo:
+    """Rows handed to the station in `field`: seen there from the moment that `since` is set."""
+
+    field: str
+    since: str
+    person_level: bool = True
+
+    def q(self, scope: Scope) -> Q:
+        return ByStation(self.field, self.person_level).q(scope) & Q(
+            **{f"{self.since}__isnull": False}
+        )
+
+    def predicate(self, model: type[models.Model]) -> str | None:
+        reached = ByStation(self.field, self.person_level).predicate(model)
+        return f"{_column(model, self.since)} IS NOT NULL AND {reached}"
+
+
+@dataclass(frozen=True)
 class Through:
     """Rows are seen exactly when the row they hang on (`field`, a foreign key) is seen."""
 

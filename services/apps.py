@@ -12,6 +12,7 @@ class ServicesConfig(AppConfig):
             household_paper,
             household_timeline,
             merged_persons,
+            referral_parts,
         )
 
         modules("services.kinds")
@@ -21,3 +22,4 @@ class ServicesConfig(AppConfig):
         household_paper.register()
         household_timeline.register()
         block_reading.register_section()
+        referral_parts.register()

@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from services import hints
 from services.lock_hours import hours_by_province
-from services.models import Draft, RecordTransition, ServiceRecord, Status
+from services.models import (
+    Draft,
+    RecordTransition,
+    ServiceRecord,
+    Status,
+    answered_without_milestone,
+)
 from services.signals import announce
 
 BATCH = 2000
@@ -81,3 +87,15 @@ def refresh_hints() -> int:
 def forget_drafts() -> int:
     """Drop drafts that nobody has touched for thirty days; out: how many."""
     return Draft.objects.forget_old()
+
+
+@shared_task(name="services.tasks.note_answered_referrals")
+def note_answered_referrals() -> int:
+    """Count what receivers accepted in the senders' figures; out: how many (K24).
+
+    A receiving station may not write at the sender's; run again, it finds nothing more.
+    """
+    found = list(answered_without_milestone().select_related("station", "record")[:BATCH])
+    for referral in found:
+        referral.keep_milestones()
+    return len(found)

@@ -153,6 +153,10 @@ CELERY_BEAT_SCHEDULE = {
     "tally-files": {"task": "households.tasks.tally_files", "schedule": 60.0},
     "find-duplicates": {"task": "households.tasks.find_duplicates", "schedule": 86400.0},
     "follow-merges": {"task": "households.tasks.follow_merges", "schedule": 60.0},
+    "note-answered-referrals": {
+        "task": "services.tasks.note_answered_referrals",
+        "schedule": 600.0,
+    },
     "carry-out-transfers": {"task": "households.tasks.carry_out_transfers", "schedule": 60.0},
 }
 

@@ -49,6 +49,12 @@ from services.models.group import (
 from services.models.hint import RecordHint, RecordTrace
 from services.models.milestone import Milestone
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
+from services.models.referral.entry import ReferralEntry
+from services.models.referral.receivers import Receiver, receiving_stations
+from services.models.referral.record import ReferralRecord
+from services.models.referral.referral import Referral, answered_without_milestone
+from services.models.referral.summary import Told
+from services.models.resource.link import ResourceLink, ResourceReceiver, in_wan
 from services.models.sign_in import Attended, SignIn, SignInSheet
 from services.models.visit import Visit
 from services.models.visit_block import BlockEntry, VisitBlock
@@ -104,12 +110,18 @@ __all__ = [
     "PlannedSession",
     "Proposal",
     "ReasonMissing",
+    "Receiver",
     "RecordCorrection",
     "RecordEntry",
     "RecordHint",
     "RecordTrace",
     "RecordTransition",
+    "Referral",
+    "ReferralEntry",
+    "ReferralRecord",
     "Refused",
+    "ResourceLink",
+    "ResourceReceiver",
     "SecondCase",
     "ServiceRecord",
     "SessionEntry",
@@ -119,12 +131,16 @@ __all__ = [
     "Status",
     "SupervisionOpinion",
     "TextTemplate",
+    "Told",
     "UuidTaken",
     "Venue",
     "Visit",
     "VisitBlock",
     "VisitEntry",
     "WrongStatus",
+    "answered_without_milestone",
+    "in_wan",
     "named_and_rest",
     "open_case",
+    "receiving_stations",
 ]

@@ -37,6 +37,11 @@ class Partner(models.Model):
         COMMITTEE = "committee", _("Residents' or villagers' committee")
         PARTY_VOLUNTEERS = "party", _("Volunteer team of Party members")
         COMMUNITY = "community", _("Other community organisation")
+        # Receivers of referrals and givers of resources (specification 2.14)
+        OFFICE = "office", _("Government office")
+        CHARITY = "charity", _("Charity or foundation")
+        COMPANY = "company", _("Company")
+        GIVER = "giver", _("Private giver")
         OTHER = "other", _("Other")
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)

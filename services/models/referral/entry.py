@@ -1,0 +1,37 @@
+"""A referral as a service that counts: one person, one person-time, on the day it was sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from services.models.entry import RecordEntry
+from services.models.record import ServiceRecord
+from services.models.referral.referral import Referral
+from stations.models import Station
+
+
+@dataclass(kw_only=True)
+class ReferralEntry(RecordEntry):
+    KIND = ServiceRecord.Kind.REFERRAL
+    DETAIL: ClassVar[tuple[str, ...]] = ("referral",)
+
+    referral: Referral
+
+    @classmethod
+    def of(cls, referral: Referral, on: dt.date) -> ReferralEntry:
+        """From the referral; track and business field are those of the record it comes from."""
+        given: dict[str, Any] = {}
+        if referral.origin is not None:
+            origin = referral.origin
+            given = {"track": origin.track, "business_field": origin.business_field}
+        return cls(
+            referral=referral, occurred_on=on, household=referral.household,
+            served=[referral.person], place=ServiceRecord.Place.STATION,
+            emergency_reason=referral.emergency_reason, **given,
+        )  # fmt: skip
+
+    @property
+    def station(self) -> Station:
+        return self.referral.station

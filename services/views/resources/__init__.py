@@ -1,0 +1,1 @@
+"""Pages of the resources linked, and of who gave them."""
