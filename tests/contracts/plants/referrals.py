@@ -9,7 +9,9 @@ from services.models import Partner, Referral, ResourceLink
 
 def plant(county, word: str) -> None:
     worker, household = county.user("worker"), county.households[1]
-    partner = Partner.objects.create(station=county.station, name=f"{word}医院", kind="hospital")
+    partner = Partner.objects.create(
+        station=county.station, name=f"{word}转介医院", kind="hospital"
+    )
     given = {
         "reason": f"{word}缘由", "situation": f"{word}情况", "chosen": ["name", "situation"],
         "created_by": worker,
