@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import completeness, timeline
 from households.diagrams import ecomap, family, genogram
-from households.file_page import FilePage, Section, register
+from households.file_page import FilePage, Section, Tab, register
 from households.models import Benefit, EcoTie, Household, Housing
 
 
@@ -53,7 +53,9 @@ def _drawings(file: FilePage) -> dict[str, Any]:
 register(
     Section("housing", "overview", 30, "households/sections/_housing.html", _housing),
     Section("benefits", "overview", 40, "households/sections/_benefits.html", _benefits),
-    Section("family", "members", 40, "households/sections/_family.html", _drawings),
+    # A tab of its own: the members' tab has its share of questions already.
+    Tab("family", _("Family diagram"), 25),
+    Section("family", "family", 10, "households/sections/_family.html", _drawings),
 )
 
 
