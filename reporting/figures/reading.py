@@ -108,7 +108,7 @@ def read(
                 for track in told:
                     kinds = found.get((node.key, period, track), {})
                     for indicator in happened:
-                        value = _happened(kinds, indicator.reading)  # type: ignore[arg-type]
+                        value = _happened(kinds, indicator.reading)  # type: ignore[arg-type, assignment]
                         answer.put(indicator.code, node, period, track, Reading(value, value))
     if distinct and nodes:
         sizes = _distinct(nodes, periods, told)
