@@ -56,6 +56,7 @@ def main() -> int:
             pages,
             reading,
             register,
+            register_file,
             register_import,
             truth,
             writing,
@@ -77,7 +78,8 @@ def main() -> int:
             data.load(records)
         print(f"loaded after {time.monotonic() - began:.0f} s", flush=True)
         by_records = (dashboards, reading, pages, writing, folding, truth, register_import)
-        for module in (register,) if options.register else by_records:
+        by_register = (register, register_file, register_import)
+        for module in by_register if options.register else by_records:
             name = module.__name__.rsplit(".", 1)[-1]
             if wanted and name not in wanted:
                 continue

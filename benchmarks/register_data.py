@@ -51,7 +51,7 @@ def load(households: int) -> None:
     insert("households.Person", _members(present), **_columns())
     run(FILL.format(rows=f"(SELECT * FROM households_person WHERE household_id > {present})"))
     run("SET session_replication_role = origin")
-    for table in ("households_household", "households_person"):
+    for table in ("households_household", "households_person", "accounts_user"):
         run(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
     persons = run("SELECT max(id) FROM households_person")[0][0]
     for sample in range(SAMPLES):

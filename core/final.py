@@ -24,7 +24,7 @@ class Final(pgtrigger.Protect):
         self.fields, self.exclude = tuple(fields), tuple(exclude)
         super().__init__(name=name, **kwargs)
 
-    def get_condition(self, model: type[models.Model]) -> pgtrigger.Condition:
+    def get_condition(self, model: type[models.Model]) -> pgtrigger.Condition:  # type: ignore[override]
         named = self.fields or [
             field.name for field in model._meta.fields if field.name not in self.exclude
         ]

@@ -45,7 +45,7 @@ class Column:
         meta: Any = self.model._meta
         return {
             "table": quote(meta.db_table),
-            "column": quote(self.field.column),
+            "column": quote(self.field.column),  # type: ignore[arg-type]
             "key": quote(meta.pk.column),
         }
 

@@ -56,7 +56,7 @@ def build() -> None:
     with connection.cursor() as cursor:
         for operation in operations:
             if isinstance(operation, RunSQL):
-                cursor.execute(operation.sql)
+                cursor.execute(operation.sql)  # type: ignore[arg-type]
     _install_triggers()
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()

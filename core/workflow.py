@@ -41,7 +41,7 @@ class Refused(Exception):
 
     def __init__(self, message: Text) -> None:
         super().__init__(message)
-        self.message = message
+        self.message: Any = message
 
 
 class NotAllowed(Refused):
@@ -202,7 +202,7 @@ class HasMoves:
         """Every move of this row, oldest first; start from a row that the reader may see."""
         from core.models import MoveLog
 
-        return list(MoveLog.objects.of(self).select_related("by"))
+        return list(MoveLog.objects.of(self).select_related("by"))  # type: ignore[arg-type]
 
     def _stands(self) -> Text:
         shown = getattr(self, f"get_{self.state_field}_display")()

@@ -134,7 +134,7 @@ def percent() -> Any:
 
 def of(household: Household) -> Completeness:
     """The household's percentage and what is missing, as things stand now. One query."""
-    told = (
+    told = (  # type: ignore[var-annotated]
         Household.objects.filter(pk=household.pk)
         .annotate(
             **{

@@ -47,7 +47,7 @@ def erase(person: Person) -> None:
         if model._meta.label_lower not in KEPT:
             _blank(model, {field: person})
     _bury(person)
-    for model, field in [*rows_about_persons(), (Person, "pk")]:
+    for model, field in [*rows_about_persons(), (Person, "pk")]:  # type: ignore[assignment]
         _forget_history(model, {field: person if field != "pk" else person.pk})
 
 

@@ -112,7 +112,7 @@ def _parts(row: models.Model) -> list[models.Model]:
     found = []
     for relation in row._meta.related_objects:
         if relation.one_to_one and relation.related_model._meta.managed:
-            part = getattr(row, relation.get_accessor_name(), None)
+            part = getattr(row, relation.get_accessor_name(), None)  # type: ignore[arg-type]
             if part is not None:
                 found.append(part)
     return found
@@ -134,7 +134,7 @@ def _told(row: models.Model) -> list[tuple[str, str]]:
     for column in row._meta.local_concrete_fields:
         silent = column.name in SILENT_FIELDS or column.name.endswith("_masked")
         # A column without a name of its own is bookkeeping: who typed it, when it was stored.
-        silent = silent or (column._verbose_name is None and isinstance(column, BOOKKEEPING))
+        silent = silent or (column._verbose_name is None and isinstance(column, BOOKKEEPING))  # type: ignore[attr-defined]
         if silent or isinstance(column, BlindIndexField):
             continue
         value = _value(row, column)

@@ -46,7 +46,7 @@ def keep(sheet: Sheet, name: str, data: bytes) -> ImportBatch:
         status=Status.UPLOADED,
     )
     if station_id:
-        batch.division_code = batch.station.division_code
+        batch.division_code = batch.station.division_code  # type: ignore[union-attr]
     else:
         shortest = min(user.scope.prefixes, key=lambda code: (len(code), code))
         batch.division_code = shortest.ljust(12, "0")
@@ -144,7 +144,7 @@ def _counted(
 
 def store(batch: ImportBatch, findings: Iterable[Finding]) -> None:
     """Keep the findings as rows of the batch, sealed."""
-    context = ImportRow._meta.get_field("content").purpose.encode()  # type: ignore[union-attr]
+    context = ImportRow._meta.get_field("content").purpose.encode()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE import_rows (number integer, action text, content bytea)"

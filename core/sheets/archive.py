@@ -94,9 +94,9 @@ def page_paths(data: bytes) -> list[str]:
     found = []
     for tag in re.findall(rb"<sheet\b[^>]*>", book):
         key = re.search(rb'\br:id="([^"]*)"', tag)
-        target = targets.get(key[1], "") if key else ""
-        found.append(target if target.startswith("xl/") else f"xl/{target}")
-    return found
+        target = targets.get(key[1], "") if key else ""  # type: ignore[assignment]
+        found.append(target if target.startswith("xl/") else f"xl/{target}")  # type: ignore[union-attr]
+    return found  # type: ignore[return-value]
 
 
 def _unpack(data: bytes, entry: zipfile.ZipInfo, most: int, cells: set[str] | None) -> int:

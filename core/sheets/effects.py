@@ -205,7 +205,7 @@ def _stored(field: models.Field) -> Callable[[Any], Any]:
 
 
 def _by_column(values: dict[str, Any], fields: dict[str, models.Field]) -> dict[str, Any]:
-    return {fields[name].column: _json(_stored(fields[name])(v)) for name, v in values.items()}
+    return {fields[name].column: _json(_stored(fields[name])(v)) for name, v in values.items()}  # type: ignore[misc]
 
 
 def _json(value: Any) -> Any:

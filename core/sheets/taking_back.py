@@ -182,7 +182,7 @@ def _relations(model: type[Model]) -> Iterator[Any]:
         is_backwards = link.auto_created and not link.concrete
         if not is_backwards or not (link.one_to_many or link.one_to_one):
             continue
-        if link.field.db_constraint:
+        if link.field.db_constraint:  # type: ignore[union-attr]
             yield link
 
 

@@ -61,7 +61,7 @@ class AtStationSerializer(serializers.ModelSerializer):
     hidden: ClassVar[tuple[str, ...]] = ()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        row = self.instance or self.Meta.model()
+        row = self.instance or self.Meta.model()  # type: ignore[misc]
         for name, value in attrs.items():
             setattr(row, name, value)
         household = getattr(row, "household", None)
@@ -108,8 +108,8 @@ class AtStation(mixins.CreateModelMixin, mixins.UpdateModelMixin, viewsets.ReadO
     http_method_names = ["get", "head", "options", "post", "patch"]
 
     def get_queryset(self) -> QuerySet:
-        assert self.queryset is not None
-        return self.queryset.all().visible_to(self.request.user)  # type: ignore[attr-defined]
+        assert self.queryset is not None  # type: ignore[arg-type]
+        return self.queryset.all().visible_to(self.request.user)  # type: ignore[arg-type, attr-defined]
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """201 with the new row; 200 with the first one when the same uuid comes again."""

@@ -125,7 +125,7 @@ class AttachmentViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """201 with the new row; 200 with the first one when the same uuid comes again."""
         serializer = self.get_serializer(data=request.data)
-        given = request.data.get("uuid", "")
+        given = request.data.get("uuid", "")  # type: ignore[union-attr]
         if is_uuid7(given):
             first = self.get_queryset().filter(uuid=given, uploaded_by=request.user).first()
             if first is not None:

@@ -76,7 +76,7 @@ class IncidentTextSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_persons(self, facts: IncidentFacts) -> list[str]:
-        people = facts.incident.people.select_related("person")  # type: ignore[attr-defined]
+        people = facts.incident.people.select_related("person")
         return [str(row.person.uuid) for row in people]
 
 

@@ -44,7 +44,7 @@ class Parts(Files):
     to_household = "household"
 
     def get_queryset(self) -> QuerySet:
-        rows = self.queryset.model.objects.visible_to(self.request.user)
+        rows = self.queryset.model.objects.visible_to(self.request.user)  # type: ignore[arg-type, union-attr]
         return rows.select_related(f"{self.to_household}__station", *self.joined)
 
     joined: tuple[str, ...] = ()

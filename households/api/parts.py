@@ -47,7 +47,7 @@ class PartSerializer(serializers.ModelSerializer):
     uuid = serializers.UUIDField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        row = self.instance or self.Meta.model()
+        row = self.instance or self.Meta.model()  # type: ignore[misc]
         for name, value in attrs.items():
             setattr(row, name, value)
         person = attrs.get("person")

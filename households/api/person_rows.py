@@ -42,7 +42,7 @@ class RowSerializer(serializers.ModelSerializer):
     person = Within(_persons, slug_field="uuid", help_text=_("uuid of the person"))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        row = self.instance or self.Meta.model()
+        row = self.instance or self.Meta.model()  # type: ignore[misc]
         if self.instance and attrs.get("person", row.person) != row.person:
             raise serializers.ValidationError({"person": _("A row stays with its person.")})
         for name, value in attrs.items():
@@ -171,7 +171,7 @@ class Rows(Files):
     sealed: tuple[str, ...] = ()
 
     def get_queryset(self) -> QuerySet:
-        rows = self.queryset.model.objects.visible_to(self.request.user)
+        rows = self.queryset.model.objects.visible_to(self.request.user)  # type: ignore[arg-type, union-attr]
         if self.request.method in ("GET", "HEAD", "OPTIONS"):
             rows = rows.defer(*self.sealed)
         return rows.select_related("person__household__station", *self.joined).order_by("pk")

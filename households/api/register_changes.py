@@ -45,10 +45,10 @@ def _stations(user: Any) -> Any:
 class RegisterChangeSerializer(serializers.ModelSerializer):
     """A change as it is kept. The reason only for readers who see names."""
 
-    household = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
-    other_household = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
-    person = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
-    by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    household = serializers.SlugRelatedField(slug_field="uuid", read_only=True)  # type: ignore[var-annotated]
+    other_household = serializers.SlugRelatedField(slug_field="uuid", read_only=True)  # type: ignore[var-annotated]
+    person = serializers.SlugRelatedField(slug_field="uuid", read_only=True)  # type: ignore[var-annotated]
+    by = serializers.SlugRelatedField(slug_field="username", read_only=True)  # type: ignore[var-annotated]
 
     class Meta:
         model = RegisterChange

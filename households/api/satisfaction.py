@@ -84,7 +84,7 @@ class SatisfactionViewSet(AtStation):
         given.is_valid(raise_exception=True)
         told = dict(given.validated_data)
         form = InterviewForm(
-            instance=SatisfactionAnswer(
+            instance=SatisfactionAnswer(  # type: ignore[misc]
                 survey=survey, station=survey.station, interviewer=request.user
             )
         )
@@ -94,6 +94,6 @@ class SatisfactionViewSet(AtStation):
             told["served_by"] = found.pk if found else ""
         bound = InterviewForm(told, instance=form.instance)
         if not bound.is_valid():
-            raise serializers.ValidationError(bound.errors)
+            raise serializers.ValidationError(bound.errors)  # type: ignore[arg-type]
         bound.save()
         return Response(status=201)

@@ -119,7 +119,7 @@ class SurveyViewSet(WithMoves, AtStation):
         if self.action == "list":
             for one in (serializer, getattr(serializer, "child", None)):
                 if one is not None and "figure" in getattr(one, "fields", {}):
-                    one.fields.pop("figure")
+                    one.fields.pop("figure")  # type: ignore[union-attr]
         return serializer
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -138,7 +138,7 @@ class SurveyViewSet(WithMoves, AtStation):
             {"applicant": told["applicant"]["uuid"], **consent}, household=household
         )
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError(form.errors)  # type: ignore[arg-type]
         with transaction.atomic():
             survey = form.start(household, request.user, uuid=told.get("uuid"))
         return Response(self.get_serializer(survey).data, status=status.HTTP_201_CREATED)

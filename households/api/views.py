@@ -136,7 +136,7 @@ class HouseholdViewSet(Files):
     queryset = Household.objects.all()
 
     def get_queryset(self) -> QuerySet:
-        shown = Person.objects.sealed().unrestricted_for(self.request.user.scope)
+        shown = Person.objects.sealed().unrestricted_for(self.request.user.scope)  # type: ignore[union-attr]
         head = Prefetch("head", queryset=shown)
         return (
             Household.objects.visible_to(self.request.user)

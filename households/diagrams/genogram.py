@@ -275,8 +275,8 @@ def _shape(sex: str, x: float, y: float, half: float, dashed: str | None) -> str
         "class_": "dg-shape",
     }  # fmt: skip
     if sex == "1":
-        return svg.tag("rect", x=x - half, y=y - half, width=half * 2, height=half * 2, **look)
+        return svg.tag("rect", x=x - half, y=y - half, width=half * 2, height=half * 2, **look)  # type: ignore[arg-type]
     if sex == "2":
-        return svg.tag("circle", cx=x, cy=y, r=half, **look)
+        return svg.tag("circle", cx=x, cy=y, r=half, **look)  # type: ignore[arg-type]
     points = f"{x},{y - half} {x + half},{y} {x},{y + half} {x - half},{y}"
-    return svg.tag("polygon", points=points, **look)
+    return svg.tag("polygon", points=points, **look)  # type: ignore[arg-type]

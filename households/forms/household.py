@@ -29,7 +29,7 @@ class StationForm(HouseForm):
         self.fields["station"].queryset = stations_for(user)  # type: ignore[attr-defined]
 
 
-class HouseholdForm(Concurrent, HouseModelForm):
+class HouseholdForm(Concurrent, HouseModelForm):  # type: ignore[misc]
     """The cover of a file. The station is fixed: it decides which villages may be chosen."""
 
     division = GroupedModelChoice(

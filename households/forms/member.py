@@ -16,7 +16,7 @@ from households.sight import edits_at
 from households.target_groups import HIDDEN
 
 
-class MemberForm(Concurrent, HouseModelForm):
+class MemberForm(Concurrent, HouseModelForm):  # type: ignore[misc]
     """A person's data. A stored ID number or phone is never put into the page: an empty field
     keeps what is stored, and says so."""
 

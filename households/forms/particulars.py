@@ -21,7 +21,7 @@ from stations.models import Division
 LONG = forms.Textarea(attrs={"rows": 3})
 
 
-class PartForm(Concurrent, HouseModelForm):
+class PartForm(Concurrent, HouseModelForm):  # type: ignore[misc]
     """One part. A masked phone is not put into the page: an empty field keeps what is stored."""
 
     class Meta:
@@ -154,7 +154,7 @@ PARTS = {
 }
 
 
-class HomeForm(Concurrent, HouseModelForm):
+class HomeForm(Concurrent, HouseModelForm):  # type: ignore[misc]
     """The basic facts of a household (家庭基本情况)."""
 
     registered_division = ResidenceForm.base_fields["registered_division"]

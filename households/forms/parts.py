@@ -47,7 +47,7 @@ class PartForm(HouseModelForm):
         for name, field in self.fields.items():
             # A model field with a default is never left empty by the form itself.
             if name in self.chips and isinstance(field, forms.TypedChoiceField):
-                field.choices = [c for c in field.choices if c[0] != "" or not field.required]
+                field.choices = [c for c in field.choices if c[0] != "" or not field.required]  # type: ignore[index, misc, union-attr]
 
     @property
     def lines(self) -> list[tuple[Any, bool, bool]]:

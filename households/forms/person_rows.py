@@ -15,7 +15,7 @@ from households.models import Person as PersonModel
 from households.target_groups import HIDDEN, PARENT_STATES, SUBTYPES
 
 
-class RowForm(Concurrent, HouseModelForm):
+class RowForm(Concurrent, HouseModelForm):  # type: ignore[misc]
     """A row of one person. Sealed numbers are not put into the page; empty keeps what is stored."""
 
     sealed: dict[str, str] = {}

@@ -27,4 +27,4 @@ class RightsRequestForm(HouseModelForm):
         super().__init__(*args, **kwargs)
         for name in ("kind", "applicant"):
             field: Any = self.fields[name]
-            field.choices = RightsRequest._meta.get_field(name).choices
+            field.choices = RightsRequest._meta.get_field(name).choices  # type: ignore[union-attr]

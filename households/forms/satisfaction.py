@@ -73,7 +73,7 @@ class InterviewForm(AnswerForm):
     )
 
     class Meta(AnswerForm.Meta):
-        fields = (*AnswerForm.Meta.fields, "served_by")
+        fields = (*AnswerForm.Meta.fields, "served_by")  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

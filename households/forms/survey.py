@@ -231,11 +231,11 @@ class SurveyGrid:
         return valid and self._members_are_known()
 
     def _members_are_known(self) -> bool:
-        keys = {str(f.cleaned_data["key"]) for f in self.members if not f.is_empty}  # type: ignore[attr-defined]
+        keys = {str(f.cleaned_data["key"]) for f in self.members if not f.is_empty}
         known = True
         for form in self.lines:
             told = form.cleaned_data.get("member")
-            if not form.is_empty and told and told not in keys:  # type: ignore[attr-defined]
+            if not form.is_empty and told and told not in keys:
                 form.add_error("member", _("This member is not on the list above."))
                 known = False
         return known
@@ -245,7 +245,7 @@ class SurveyGrid:
         stored = {member.uuid: member for member in self.survey.all_members}
         members: dict[UUID, SurveyMember] = {}
         for form in self.members:
-            if form.is_empty:  # type: ignore[attr-defined]
+            if form.is_empty:
                 continue
             told = form.cleaned_data
             key = told["key"] or uuid7()
@@ -258,7 +258,7 @@ class SurveyGrid:
                 kind=told["kind"], amount=told["amount"], note=told["note"],
             )
             for form in self.lines
-            if not form.is_empty  # type: ignore[attr-defined]
+            if not form.is_empty
             for told in [form.cleaned_data]
         ]  # fmt: skip
         self.survey.write(list(members.values()), lines, by=by)

@@ -98,7 +98,7 @@ class Places:
 
     def village_options(self) -> list[tuple[str, str]]:
         return [
-            (code, f"{d.parent.name} / {d.name}" if d.level == Division.Level.VILLAGE else d.name)
+            (code, f"{d.parent.name} / {d.name}" if d.level == Division.Level.VILLAGE else d.name)  # type: ignore[union-attr]
             for code, d in sorted(self.divisions.items())
         ]
 

@@ -96,7 +96,7 @@ class Writer:
         for finding in new:
             person: Person = finding.instance.person
             key = families.of[finding.number].household_id
-            person.household_id, person.station_id = key, stations[key]  # type: ignore[index]
+            person.household_id, person.station_id = key, stations[key]  # type: ignore[assignment, index]
             person.derive()
             rows.append((finding.number, person))
         return set(self.effects.create(Person, rows))
@@ -104,7 +104,7 @@ class Writer:
     def _stations_of(self, new: list[Finding], families: Families) -> dict[int, int]:
         keys = {families.of[finding.number].household_id for finding in new}
         missing = [key for key in keys if key not in self._station]
-        found = Household.objects.filter(pk__in=missing).values_list("pk", "station_id")
+        found = Household.objects.filter(pk__in=missing).values_list("pk", "station_id")  # type: ignore[misc]
         self._station.update(found)
         return self._station
 

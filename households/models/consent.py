@@ -52,7 +52,7 @@ class ConsentQuerySet(VisibleQuerySet):
         Network Data Security Regulation art. 22; the person may come by themselves.
         """
         last = self.filter(person=person, kind=kind).order_by("-given_on", "-pk").first()
-        return last is None or last.status == Consent.Status.GIVEN
+        return last is None or last.status == Consent.Status.GIVEN  # type: ignore[attr-defined]
 
     def expiring(self, within_days: int = 30, day: dt.date | None = None) -> ConsentQuerySet:
         day = day or timezone.localdate()

@@ -297,7 +297,7 @@ class EconomicSurvey(HasMoves, models.Model):
         lines = list(self.lines.all())
         by_key = {member.pk: member for member in self.all_members}
         for line in lines:
-            line.member = by_key.get(line.member_id)
+            line.member = by_key.get(line.member_id)  # type: ignore[arg-type]
         return lines
 
     @property

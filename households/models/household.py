@@ -201,7 +201,7 @@ class Household(HomeParticulars, models.Model):
             raise ValidationError({"__all__": _("The head is a member on the register.")})
         if self.head_id == person.pk:
             return
-        former = self.members.filter(pk=self.head_id).first()
+        former = self.members.filter(pk=self.head_id).first()  # type: ignore[misc]
         if former is not None:
             former.relation = RELATION_OTHER
             former.save(update_fields=["relation"])

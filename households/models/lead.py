@@ -216,6 +216,12 @@ class Lead(HasMoves, models.Model):
             self.household_id = self.person.household_id  # type: ignore[union-attr]
         if not self.household_id and not self.name.strip():
             errors["name"] = _("Say who it is, or choose a household of the register.")
+        # A form in which the station is still missing says so itself.
+        area = Household.area_of(self.station) if self.station_id else ""
+        if self.village and not self.village.code.startswith(area):
+            errors["village"] = _(
+                "Choose a village, community or township that the station serves."
+            )
         if self.found_on and self.found_on > timezone.localdate():
             errors["found_on"] = _("A lead cannot be found on a future day.")
         if self.phone:

@@ -18,7 +18,7 @@ from households.models.person import Person
 class LegalBasisQuerySet(VisibleQuerySet):
     def current(self, household: Household) -> LegalBasis | None:
         """The basis of the whole file that holds now: the newest one stated."""
-        return self.filter(household=household, person__isnull=True).order_by("-pk").first()
+        return self.filter(household=household, person__isnull=True).order_by("-pk").first()  # type: ignore[return-value]
 
     def to_tell(self) -> LegalBasisQuerySet:
         """Emergencies of which the person or the guardian has not been told yet (PIPL 18)."""

@@ -145,7 +145,7 @@ class Benefit(HouseholdPart):
     ends_on = models.DateField(_("to"), null=True, blank=True)
     source = models.CharField(_("granted by or told by"), max_length=60, blank=True)
 
-    objects = models.Manager.from_queryset(BenefitQuerySet)()
+    objects = models.Manager.from_queryset(BenefitQuerySet)()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("benefit")
@@ -221,7 +221,7 @@ class EcoTie(HouseholdPart):
     remark = models.CharField(_("remark"), max_length=100, blank=True)
     ended_on = models.DateField(_("no longer since"), null=True, blank=True)
 
-    objects = models.Manager.from_queryset(EcoTieQuerySet)()
+    objects = models.Manager.from_queryset(EcoTieQuerySet)()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("tie")

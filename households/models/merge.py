@@ -50,7 +50,7 @@ def pointers() -> Iterator[tuple[type[models.Model], str]]:
             continue
         for field in model._meta.concrete_fields:
             if field.remote_field and field.related_model is Person and not field.primary_key:
-                yield model, field.column
+                yield model, field.column  # type: ignore[misc]
 
 
 class PersonMergeQuerySet(VisibleQuerySet):
@@ -147,7 +147,7 @@ class PersonMerge(models.Model):
                 merge._leave_household()
                 merge._move_rows()
                 completeness.refresh([kept.household_id, gone.household_id])
-        return merge
+        return merge  # type: ignore[return-value]
 
     @transaction.atomic
     def follow(self) -> int:

@@ -71,7 +71,7 @@ class NeedQuerySet(VisibleQuerySet):
         kept = {text.strip()[:200] for text in keep}
         gone = self.filter(source_uuid=source_uuid, status=NeedStatus.OPEN).exclude(text__in=kept)
         for need in gone.select_related("household__station"):
-            need.make("close", by=SYSTEM, reason=str(_("Taken out of the record it came from.")))
+            need.make("close", by=SYSTEM, reason=str(_("Taken out of the record it came from.")))  # type: ignore[attr-defined]
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
@@ -134,7 +134,7 @@ class Need(HasMoves, HouseholdPart):
     }  # fmt: skip
     place = "household__station"
 
-    objects = models.Manager.from_queryset(NeedQuerySet)()
+    objects = models.Manager.from_queryset(NeedQuerySet)()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("need")

@@ -155,7 +155,7 @@ class HouseholdPlan(HasMoves, HouseholdPart):
         if name != "start":
             return
         for goal in self.goals.filter(need__status=Need.Status.OPEN).select_related("need"):
-            goal.need.make("serve", by=by)
+            goal.need.make("serve", by=by)  # type: ignore[union-attr]
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))

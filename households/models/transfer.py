@@ -206,7 +206,10 @@ class TransferRequest(HasMoves, models.Model):
             with transaction.atomic():
                 if self.household_id:
                     self.person.move_to(
-                        self.household, RELATION_OTHER, by=self.answered_by, reason=reason
+                        self.household,  # type: ignore[arg-type]
+                        RELATION_OTHER,
+                        by=self.answered_by,
+                        reason=reason,
                     )
                 else:
                     self.person.household.move_to_station(

@@ -107,6 +107,6 @@ def _anybody(household: Household) -> bool:
 
 def give_a_head(household: Household, person: Person) -> None:
     """`person` becomes head of a file whose head is gone."""
-    head = Person.objects.filter(pk=household.head_id).first()
+    head = Person.objects.filter(pk=household.head_id).first()  # type: ignore[misc]
     if head is None or (head != person and head.status != Status.REGISTERED):
         household.make_head(person)

@@ -113,13 +113,13 @@ def _set_by_certificate(day: dt.date, keys: list[int] | None) -> int:
 def _give(persons: QuerySet[Person], code: str, fallback: dt.date | None = None) -> int:
     """An open derived tag for those who have no open one of this code."""
     held = PersonCategory.objects.filter(person=OuterRef("pk"), code=code, ends_on__isnull=True)
-    rows = persons.filter(~Exists(held)).values_list("pk", "since")
+    rows = persons.filter(~Exists(held)).values_list("pk", "since")  # type: ignore[misc]
     given = 0
     batch: list[PersonCategory] = []
     with transaction.atomic():
         for pk, since in rows.iterator(BATCH):
             batch.append(
-                PersonCategory(person_id=pk, code=code, starts_on=since or fallback, derived=True)
+                PersonCategory(person_id=pk, code=code, starts_on=since or fallback, derived=True)  # type: ignore[misc]
             )
             if len(batch) == BATCH:
                 given += len(PersonCategory.objects.bulk_create(batch, ignore_conflicts=True))

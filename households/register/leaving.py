@@ -154,7 +154,7 @@ def undo_return(change: RegisterChange, by: Any) -> None:
 
 
 def _person_of(change: RegisterChange) -> tuple[Person, Household]:
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = Person.objects.select_for_update().get(pk=change.person_id)  # type: ignore[misc]
     household = person.household
     locked(household)
     must_be_open(household)

@@ -66,7 +66,7 @@ def _carry(person: Person, left: Household, household: Household, relation: str)
 
 
 def undo_person_move(change: RegisterChange, by: Any) -> None:
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = Person.objects.select_for_update().get(pk=change.person_id)  # type: ignore[misc]
     back, now = change.household, change.other_household
     if person.household_id != now.pk or person.status != Status.REGISTERED:  # type: ignore[union-attr]
         raise ValidationError({"__all__": _("The person has moved on since.")})

@@ -225,10 +225,10 @@ def _restore_head(household: Household, back: list[Person], before: dict[str, An
         household.make_head(head)
         relation = before["relations"].get(str(stood_in))
         if relation and relation != RELATION_HEAD:
-            household.members.filter(pk=stood_in).update(relation=relation)
+            household.members.filter(pk=stood_in).update(relation=relation)  # type: ignore[misc]
     elif active := next((member for member in back if member.is_active), None):
         give_a_head(household, active)
 
 
 def _has_living_head(household: Household) -> bool:
-    return household.members.filter(pk=household.head_id, status=Status.REGISTERED).exists()
+    return household.members.filter(pk=household.head_id, status=Status.REGISTERED).exists()  # type: ignore[misc]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import completeness, timeline
 from households.diagrams import ecomap, family, genogram
-from households.file_page import FilePage, Section, register
+from households.file_page import FilePage, Section, Tab, register
 from households.models import Benefit, EcoTie, Household, Housing
 
 
@@ -26,10 +26,10 @@ def _housing(file: FilePage) -> dict[str, Any]:
 def _benefits(file: FilePage) -> dict[str, Any]:
     rows = list(Benefit.objects.visible_to(file.user).filter(household=file.household))
     names = {member.pk: member.name for member in file.members}
-    told = [{"benefit": row, "person": names.get(row.person_id, "")} for row in rows]
+    told = [{"benefit": row, "person": names.get(row.person_id, "")} for row in rows]  # type: ignore[arg-type]
     return {
-        "benefits_current": [row for row in told if row["benefit"].is_current],
-        "benefits_ended": [row for row in told if not row["benefit"].is_current],
+        "benefits_current": [row for row in told if row["benefit"].is_current],  # type: ignore[attr-defined]
+        "benefits_ended": [row for row in told if not row["benefit"].is_current],  # type: ignore[attr-defined]
         "benefits_editable": file.may_edit and not file.household.is_closed,
     }
 
@@ -42,9 +42,10 @@ def _drawings(file: FilePage) -> dict[str, Any]:
     return {
         "family": drawn,
         "family_svg": genogram.draw(drawn),
-        "ties": [{"tie": tie, "person": names.get(tie.person_id, "")} for tie in ties],
+        "ties": [{"tie": tie, "person": names.get(tie.person_id, "")} for tie in ties],  # type: ignore[arg-type]
         "ties_svg": ecomap.draw(
-            drawn.title, [ecomap.Tie.of(tie, names.get(tie.person_id, "")) for tie in present]
+            drawn.title,
+            [ecomap.Tie.of(tie, names.get(tie.person_id, "")) for tie in present],  # type: ignore[arg-type]
         ),
         "ties_editable": file.may_edit and not file.household.is_closed,
     }
@@ -53,7 +54,9 @@ def _drawings(file: FilePage) -> dict[str, Any]:
 register(
     Section("housing", "overview", 30, "households/sections/_housing.html", _housing),
     Section("benefits", "overview", 40, "households/sections/_benefits.html", _benefits),
-    Section("family", "members", 40, "households/sections/_family.html", _drawings),
+    # A tab of its own: the members' tab has its share of questions already.
+    Tab("family", _("Family diagram"), 25),
+    Section("family", "family", 10, "households/sections/_family.html", _drawings),
 )
 
 

@@ -31,17 +31,17 @@ def _needs(file: FilePage) -> dict[str, Any]:
         rows.append(
             {
                 "need": need,
-                "person": names.get(need.person_id),
+                "person": names.get(need.person_id),  # type: ignore[arg-type]
                 "tone": LEVEL_TONE[Need.Level(need.level)],
                 "state_tone": STATE_TONE[Need.Status(need.status)],
                 "moves": need.offered(file.user) if file.may_edit else [],
             }
         )
     order = list(Need.Level)
-    rows.sort(key=lambda row: (not row["need"].stands, order.index(row["need"].level)))
+    rows.sort(key=lambda row: (not row["need"].stands, order.index(row["need"].level)))  # type: ignore[arg-type, union-attr]
     return {
-        "needs_standing": [row for row in rows if row["need"].stands],
-        "needs_done": [row for row in rows if not row["need"].stands],
+        "needs_standing": [row for row in rows if row["need"].stands],  # type: ignore[union-attr]
+        "needs_done": [row for row in rows if not row["need"].stands],  # type: ignore[union-attr]
         "needs_editable": file.may_edit and not file.household.is_closed,
     }
 

@@ -78,7 +78,7 @@ def _changes(file: FilePage) -> dict[str, Any]:
     rows = list(RegisterChange.objects.visible_to(file.user).of(file.household)[:50])
     may = holds(file.user, "register.change", file.household.station)
     for row in rows:
-        row.may_undo = (  # type: ignore[attr-defined]
+        row.may_undo = (
             may and row.kind in WAYS and not row.is_undone and row.household_id == file.household.pk
         )
     return {"register_changes": rows}

@@ -39,13 +39,13 @@ def contacts(user: Any, limit: int) -> list[Reminder]:
     return [
         Reminder(
             "contact",
-            row.contact_due_on,
+            row.contact_due_on,  # type: ignore[attr-defined]
             shown_name(row) or row.file_no,
             _page(user, "file", row.uuid) + "?tab=risk",
             "bad" if row.risk_level.high else "warn",
             f"{row.get_risk_display()} · {_last(row)}",
         )
-        for row in rows.order_by("contact_due_on", "pk")[:limit]
+        for row in rows.order_by("contact_due_on", "pk")[:limit]  # type: ignore[misc]
     ]
 
 

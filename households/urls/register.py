@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from households.views import person_lists, person_rows, register
+from households.views import birthdays, person_lists, person_rows, register
 
 ADD, EDIT = person_rows.RowAdd.as_view, person_rows.RowEdit.as_view
 GROUPS, CERTIFICATES = person_rows.GROUPS, person_rows.CERTIFICATES
@@ -13,8 +13,8 @@ RELATIONS, PHONES = person_rows.RELATIONS, person_rows.PHONES
 urlpatterns = [
     path("persons/", person_lists.PersonList.as_view(), name="persons"),
     path("certificates/", person_lists.CertificateList.as_view(), name="certificates"),
-    path("birthdays/", person_lists.BirthdayList.as_view(), name="birthdays"),
-    path("birthdays/<uuid:uuid>/seen/", person_lists.BirthdaySeen.as_view(), name="birthday-seen"),
+    path("birthdays/", birthdays.BirthdayList.as_view(), name="birthdays"),
+    path("birthdays/<uuid:uuid>/seen/", birthdays.BirthdaySeen.as_view(), name="birthday-seen"),
     path("persons/<uuid:uuid>/add/group/", ADD(kind=GROUPS), name="group-add"),
     path("persons/<uuid:uuid>/add/certificate/", ADD(kind=CERTIFICATES), name="certificate-add"),
     path("persons/<uuid:uuid>/add/relation/", ADD(kind=RELATIONS), name="relation-add"),

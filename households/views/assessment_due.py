@@ -87,7 +87,7 @@ class DueAssessments(PersonLevel, ListPage):
 
     def get_queryset(self) -> QuerySet:
         return (
-            super().get_queryset().expiring().select_related("person", "assessor").defer("sealed")
+            super().get_queryset().expiring().select_related("person", "assessor").defer("sealed")  # type: ignore[attr-defined]
         )
 
 
@@ -105,7 +105,7 @@ class Trainings(PersonLevel, View):
             return self.show(request, form, status=422)
         data = form.cleaned_data
         station = self._station_of(request, int(data["user"]))
-        ScaleTraining.objects.create(
+        ScaleTraining.objects.create(  # type: ignore[misc]
             station=station, user_id=int(data["user"]), scale=data["scale"],
             trained_on=data["trained_on"], noted_by=request.user,
         )  # fmt: skip
@@ -127,7 +127,7 @@ class Trainings(PersonLevel, View):
 
     def _station_of(self, request: HttpRequest, user: int) -> Station:
         pk = next(p.station_id for p in self.postings(request) if p.user_id == user)
-        return Station.objects.get(pk=pk)
+        return Station.objects.get(pk=pk)  # type: ignore[misc]
 
     @staticmethod
     def _stations(request: HttpRequest) -> Any:

@@ -44,10 +44,10 @@ class PersonCheck(PersonLevel, View):
         )
 
     def context(self, prefix: str, typed: Typed, answer: Answer, refused: bool) -> dict[str, Any]:
-        user: Any = self.request.user  # type: ignore[attr-defined]
+        user: Any = self.request.user
         field = f"{prefix}-confirmed_new" if prefix else "confirmed_new"
         seen = " ".join(str(person.uuid) for person in answer.alike)
-        posted = self.request.POST  # type: ignore[attr-defined]
+        posted = self.request.POST
         same = answer.same
         return {
             "live": True,

@@ -67,7 +67,7 @@ class ConsentNew(Consenting, View):
         return redirect(reverse(page, args=[household.uuid]) + TAB)
 
     def form(self, request: HttpRequest, household: Household) -> ConsentForm:
-        members = household.members.active().sealed()  # type: ignore[attr-defined]
+        members = household.members.active().sealed()
         try:
             key = UUID(request.GET.get("person", ""))
             text = consent_texts.current(request.GET.get("kind", ""))
@@ -167,7 +167,8 @@ class LegalBasisState(Consenting, View):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         household = self.household(request, uuid)
         form = LegalBasisForm(
-            request.POST, instance=LegalBasis(household=household, stated_by=request.user)
+            request.POST,
+            instance=LegalBasis(household=household, stated_by=request.user),  # type: ignore[misc]
         )
         if not form.is_valid():
             context = {"household": household, "form": form, "forms": [form]}

@@ -144,13 +144,13 @@ class DuplicatePage(Deciding, View):
             (pair.first, pair.second) if keep == comparison.FIRST else (pair.second, pair.first)
         )
         choices = {key[2:]: side for key, side in request.POST.items() if key.startswith("v-")}
-        take = comparison.taken(comparison.lines(pair.first, pair.second, keep), keep, choices)
+        take = comparison.taken(comparison.lines(pair.first, pair.second, keep), keep, choices)  # type: ignore[arg-type]
         try:
             with transaction.atomic():
                 PersonMerge.make(kept, gone, take=take, by=request.user)
                 pair.make("merge", by=request.user)
         except ValidationError as error:
-            return self.show(request, self.find(request, uuid), keep, error.messages, choices)
+            return self.show(request, self.find(request, uuid), keep, error.messages, choices)  # type: ignore[arg-type]
         except Refused as refused:
             messages.error(request, str(refused.message))
             return redirect("households:duplicate", pair.uuid)

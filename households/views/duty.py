@@ -68,7 +68,7 @@ def subject_of(request: HttpRequest) -> Subject | None:
     stations = stations_for(request.user)
     if "station" in request.GET:
         return Subject(get_object_or_404(stations, uuid=_uuid(request.GET["station"])))
-    found = list(stations[:2])
+    found = list(stations[:2])  # type: ignore[assignment]
     return Subject(found[0]) if len(found) == 1 else None
 
 

@@ -45,23 +45,23 @@ def by_place(user: Any, year: int) -> list[dict[str, Any]]:
             {"name": names.get(row["part"].ljust(12, "0"), row["part"]), "code": row["part"], **row}
             for row in found
         ]
-    found = list(rows.values("station").annotate(**sums).order_by("station__division_code"))
-    stations = Station.objects.visible_to(user).in_bulk([row["station"] for row in found])
+    found = list(rows.values("station").annotate(**sums).order_by("station__division_code"))  # type: ignore[arg-type]
+    stations = Station.objects.visible_to(user).in_bulk([row["station"] for row in found])  # type: ignore[misc]
     return [
         {
-            "name": str(stations[row["station"]]),
-            "code": stations[row["station"]].division_code,
+            "name": str(stations[row["station"]]),  # type: ignore[misc]
+            "code": stations[row["station"]].division_code,  # type: ignore[misc]
             **row,
         }
         for row in found
-        if row["station"] in stations
+        if row["station"] in stations  # type: ignore[misc]
     ]
 
 
 def by_month(user: Any, year: int) -> list[dict[str, Any]]:
     """One row for each month of the year with any count: month and the three sums."""
     sums = {column: Sum(column) for column in COLUMNS}
-    return list(counted(user, year).values("month").annotate(**sums).order_by("month"))
+    return list(counted(user, year).values("month").annotate(**sums).order_by("month"))  # type: ignore[arg-type]
 
 
 class DutyCounts(PostingRequired, View):

@@ -143,8 +143,8 @@ class IncidentView(Framed):
             audit.record(request, audit.Action.READ_SEALED, obj=incident)
             forms = [form for form in (action, outcome) if form is not None]
             context |= {
-                "people": incident.people.visible_to(request.user).select_related("person"),  # type: ignore[attr-defined]
-                "actions": incident.actions.visible_to(request.user).select_related("by"),  # type: ignore[attr-defined]
+                "people": incident.people.visible_to(request.user).select_related("person"),
+                "actions": incident.actions.visible_to(request.user).select_related("by"),
                 "action_form": action or ActionForm(),
                 "outcome_form": outcome or OutcomeForm(instance=facts),
                 "forms": forms,

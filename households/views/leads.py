@@ -44,7 +44,7 @@ class LeadCreate(PersonLevel, View):
         if not form.is_valid():
             return self.show(request, form, key, status=422)
         lead: Lead = form.instance
-        lead.uuid, lead.created_by = key, request.user
+        lead.uuid, lead.created_by = key, request.user  # type: ignore[assignment]
         lead.save()
         messages.success(request, _("The lead was saved. Report it to the office next."))
         return redirect(lead)

@@ -72,7 +72,7 @@ class HouseholdList(ListPage):
             # What was found is kept too: the station head may ask who came upon a file.
             page = (getattr(response, "context_data", None) or {}).get("page")
             hits = {"hits": [str(row.uuid) for row in page.rows]} if page else {}
-            audit.record(request, SEARCHED, kind=term.kind, term=term.for_the_log, **hits)
+            audit.record(request, SEARCHED, kind=term.kind, term=term.for_the_log, **hits)  # type: ignore[arg-type]
         return unstored(response)
 
     def extra_context(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class HouseholdList(ListPage):
         by_name = term.kind in ("name", "pinyin")
         return {
             "may_create": self.request.user.may("household.edit"),  # type: ignore[union-attr]
-            "may_import": self.request.user.may("register.import"),
+            "may_import": self.request.user.may("register.import"),  # type: ignore[union-attr]
             "names_not_searched": by_name and not full_scope(self.request.user).roles,
         }
 

@@ -44,8 +44,8 @@ def keys_of(household: Household, person: UUID | None = None) -> list[UUID]:
     for model in (Attachment, Consent, *revealable().values()):
         if model is Person:
             continue
-        rows: Any = model._default_manager.order_by()
-        if any(field.name == "person" for field in model._meta.fields):
+        rows: Any = model._default_manager.order_by()  # type: ignore[attr-defined]
+        if any(field.name == "person" for field in model._meta.fields):  # type: ignore[attr-defined]
             at = Q(person__in=members)
             if person is None and model is Attachment:
                 at |= Q(household=household)

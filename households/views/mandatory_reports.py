@@ -56,9 +56,9 @@ class ReportCreate(Framed, View):
         if subject is None:
             form = StationForm(request.user)
             return render(request, "households/risk/choose_station.html", {"form": form})
-        form = ReportForm(request.POST, members=list(subject.members))
+        form = ReportForm(request.POST, members=list(subject.members))  # type: ignore[assignment]
         if not form.is_valid():
-            return self.show(request, subject, form, status=422)
+            return self.show(request, subject, form, status=422)  # type: ignore[arg-type]
         data = form.cleaned_data
         key = data["uuid"] if is_uuid7(data["uuid"]) else None
         found = MandatoryReport.objects.visible_to(request.user)
@@ -67,13 +67,13 @@ class ReportCreate(Framed, View):
             try:
                 report = MandatoryReport.record(
                     subject.station, by=request.user, uuid=key, reported_at=data["reported_at"],
-                    household=subject.household, **form.told,
+                    household=subject.household, **form.told,  # type: ignore[attr-defined]
                 )  # fmt: skip
             except Refused as error:
                 raise PermissionDenied(error.message) from error
             except ValidationError as error:
                 form.add_error(None, error)
-                return self.show(request, subject, form, status=422)
+                return self.show(request, subject, form, status=422)  # type: ignore[arg-type]
             messages.success(
                 request, _("The report was written down. The station head must acknowledge it.")
             )

@@ -82,7 +82,7 @@ BENEFIT = Kind(
     gettext_lazy("Change the benefit"),
 )  # fmt: skip
 TIE = Kind(
-    EcoTie, forms.TieForm, "members", gettext_lazy("Add a tie"), gettext_lazy("Change the tie")
+    EcoTie, forms.TieForm, "family", gettext_lazy("Add a tie"), gettext_lazy("Change the tie")
 )
 
 

@@ -1,22 +1,17 @@
-"""The ledger of persons (服务对象台账 and those made of it), expiring certificates, birthdays."""
+"""The ledger of persons (服务对象台账 and those made of it) and expiring certificates."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import django_filters
 import django_tables2 as tables
-from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from accounts import audit
 from core.codes.masks import mask_name
@@ -25,7 +20,6 @@ from core.ui.list import ListPage
 from households import search
 from households.forms.choices import by_township
 from households.models import (
-    BirthdayEvent,
     DisabilityCertificate,
     Household,
     Person,
@@ -36,7 +30,7 @@ from households.sight import full_scope, named
 from households.target_groups import GROUPS
 from households.views.filters import _with_townships
 from households.views.lists import SEARCHED
-from households.views.response import PersonLevel, unstored
+from households.views.response import unstored
 from stations.models import Division
 
 LABELS = dict(PersonCategory.Code.choices)
@@ -121,18 +115,18 @@ def _holding(persons: QuerySet, codes: Any) -> QuerySet:
     return persons.filter(Exists(tags))
 
 
-def _name(record: Any) -> str:
+def shown_name(record: Any) -> str:
     person = record if isinstance(record, Person) else record.person
     return person.name if record.named else mask_name(person.name)
 
 
-def _linked(record: Any) -> str:
+def linked_name(record: Any) -> str:
     person = record if isinstance(record, Person) else record.person
     return format_html(
         '<a class="b nw" href="{}?tab=members#d-{}">{}</a>',
         person.household.get_absolute_url(),
         person.uuid,
-        _name(record),
+        shown_name(record),
     )
 
 
@@ -158,10 +152,10 @@ class PersonTable(tables.Table):
     )
 
     def render_name(self, record: Any) -> str:
-        return _linked(record)
+        return linked_name(record)
 
     def value_name(self, record: Any) -> str:
-        return _name(record)
+        return shown_name(record)
 
     def render_categories(self, record: Any) -> str:
         tags = format_html_join(
@@ -226,10 +220,10 @@ class CertificateTable(tables.Table):
     expires_on = tables.Column(verbose_name=gettext_lazy("Expires on"))
 
     def render_person(self, record: Any) -> str:
-        return _linked(record)
+        return linked_name(record)
 
     def value_person(self, record: Any) -> str:
-        return _name(record)
+        return shown_name(record)
 
     def render_expires_on(self, record: Any) -> str:
         tone = "bad" if record.is_expired() else "warn" if record.expires_soon() else ""
@@ -258,66 +252,14 @@ class CertificateList(ListPage):
             .sealed()
             .select_related("person__household")
             .defer("person__id_number", "person__phone")
-            .annotate(named=_named_through(user))
+            .annotate(named=named_through(user))
         )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return unstored(super().get(request, *args, **kwargs))
 
 
-class BirthdayTable(tables.Table):
-    person = tables.Column(verbose_name=gettext_lazy("Name"), accessor="person__name")
-    age = tables.Column(verbose_name=gettext_lazy("Age"))
-    on = tables.DateColumn(verbose_name=gettext_lazy("Birthday"), format="Y-m-d")
-    meaning = tables.Column(verbose_name=gettext_lazy("What changes"))
-
-    def render_person(self, record: Any) -> str:
-        return _linked(record)
-
-    def value_person(self, record: Any) -> str:
-        return _name(record)
-
-
-class BirthdayList(ListPage):
-    """Birthdays not yet looked at; a worker's own families first to see, then all."""
-
-    model = BirthdayEvent
-    table_class = BirthdayTable
-    title = gettext_lazy("Birthdays that change something")
-    unit = gettext_lazy("birthdays")
-    export_permission = "export.person"
-    empty_text = gettext_lazy("No birthday waits to be looked at.")
-    orderings = {"": ("-on", "-pk")}
-
-    def get_queryset(self) -> QuerySet:
-        user = self.request.user
-        return (
-            BirthdayEvent.objects.visible_to(user)
-            .waiting()
-            .select_related("person__household")
-            .defer("person__id_number", "person__phone")
-            .annotate(named=_named_through(user))
-        )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
-
-
-class BirthdaySeen(PersonLevel, View):
-    """The responsible worker has looked: the birthday leaves the list."""
-
-    permission = "household.edit"
-
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        event = get_object_or_404(BirthdayEvent.objects.visible_to(request.user), uuid=uuid)
-        if event.seen_at is None:
-            event.seen_at, event.seen_by = timezone.now(), request.user  # type: ignore[assignment]
-            event.save(update_fields=["seen_at", "seen_by"])
-        messages.success(request, _("Done."))
-        return redirect("households:birthdays")
-
-
-def _named_through(user: Any) -> Any:
+def named_through(user: Any) -> Any:
     """`named` for rows that hang on a person: whether the person's name is shown."""
     seen = Person.objects.filter(pk=OuterRef("person_id")).annotate(shown=named(user, Person))
     return Exists(seen.filter(shown=True))

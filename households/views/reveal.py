@@ -33,7 +33,7 @@ from households.views.response import PersonLevel
 def revealable() -> dict[str, type[Model]]:
     """The word in the URL → the model that has sealed values to show."""
     return {
-        model._meta.model_name: model
+        model._meta.model_name: model  # type: ignore[misc]
         for model in apps.get_models()
         if getattr(model, "revealable", None)
     }

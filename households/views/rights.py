@@ -143,7 +143,7 @@ class RightsNew(Desk, View):
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         person = self.person(request, uuid)
-        asked = RightsRequest(person=person, received_by=request.user)
+        asked = RightsRequest(person=person, received_by=request.user)  # type: ignore[misc]
         form = RightsRequestForm(request.POST, instance=asked)
         if not form.is_valid():
             return self.show(request, person, form, 422)

@@ -131,7 +131,7 @@ class OverdueContacts(PersonLevel, ListPage):
     filterset_class = OverdueFilter
     title = gettext_lazy("Overdue contacts")
     unit = gettext_lazy("households")
-    export_permission = None  # type: ignore[assignment]
+    export_permission = None
     orderings = {"due": ("contact_due_on", "pk")}
     empty_text = gettext_lazy("No contact is overdue.")
 

@@ -176,7 +176,7 @@ class Interview(OfSatisfaction, View):
         return redirect("households:satisfaction-interview", survey.uuid)
 
     def answer(self, request: HttpRequest, survey: SatisfactionSurvey) -> SatisfactionAnswer:
-        return SatisfactionAnswer(survey=survey, station=survey.station, interviewer=request.user)
+        return SatisfactionAnswer(survey=survey, station=survey.station, interviewer=request.user)  # type: ignore[misc]
 
     def survey(self, request: HttpRequest, uuid: UUID) -> SatisfactionSurvey:
         survey = self.find(request, uuid)

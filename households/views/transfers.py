@@ -89,15 +89,15 @@ class TransferAsk(Editing, View):
     ask_station = HouseholdCreate.ask_station
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        station = self.station(request)  # type: ignore[arg-type]
+        station = self.station(request)  # type: ignore[misc]
         if station is None:
-            return self.ask_station(request)  # type: ignore[arg-type]
+            return self.ask_station(request)  # type: ignore[misc]
         return self.show(request, TransferForm(request.user, station))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        station: Station | None = self.station(request)  # type: ignore[arg-type]
+        station: Station | None = self.station(request)  # type: ignore[misc]
         if station is None:
-            return self.ask_station(request)  # type: ignore[arg-type]
+            return self.ask_station(request)  # type: ignore[misc]
         form = TransferForm(request.user, station, request.POST)
         if not form.is_valid():
             return self.show(request, form, 422)

@@ -232,7 +232,7 @@ def _blocks(
         rows = record.blocks.select_related("person") if record is not None else []
         return [
             BlockEntry(row.kind, row.person, row.told)
-            for row in rows
+            for row in rows  # type: ignore[attr-defined]
             if row.person is None or row.person.uuid in by_uuid
         ]
     entries = []
@@ -242,7 +242,7 @@ def _blocks(
             raise serializers.ValidationError(
                 {"blocks": [_("A block is filled in for persons who were met.")]}
             )
-        entries.append(BlockEntry(one["kind"], by_uuid.get(key), one["answers"]))
+        entries.append(BlockEntry(one["kind"], by_uuid.get(key), one["answers"]))  # type: ignore[arg-type]
     return entries
 
 

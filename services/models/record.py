@@ -131,7 +131,7 @@ class ServiceRecord(Reviewed, models.Model):
         models.PositiveSmallIntegerField(choices=Force), default=list, blank=True,
         verbose_name=_("five forces"),
     )  # fmt: skip
-    place = models.PositiveSmallIntegerField(_("place"), choices=Place, default=Place.HOME)
+    place = models.PositiveSmallIntegerField(_("place"), choices=Place, default=Place.HOME)  # type: ignore[assignment]
     outcome = models.PositiveSmallIntegerField(
         _("outcome"), choices=Outcome, default=Outcome.SERVED
     )

@@ -167,7 +167,7 @@ class VisitEntry(RecordEntry):
 
     def _raise_incident(self, record: ServiceRecord) -> None:
         """The incident that an urgent visit leads to; once, however often the visit is revised."""
-        visit = record.visit  # type: ignore[attr-defined]
+        visit = record.visit
         if not (self.is_urgent and self.incident_kind) or visit.incident_id:
             return
         visit.incident = Incident.raise_at(

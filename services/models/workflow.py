@@ -103,6 +103,10 @@ class Reviewed(HasMoves):
 
     MOVES = MOVES
 
+    def station_of(self: Any) -> Any:
+        """The record's own station; `place` is how it was done, a field of the record."""
+        return self.station
+
     def submit(self, by: Any, at: dt.datetime | None = None) -> None:
         """The worker hands the draft in."""
         self.make("submit", by, at=at)

@@ -11,7 +11,7 @@ from accounts.models import AuditEvent
 from households import sight
 from tests.factories.households import HouseholdFactory, PersonFactory, resident_number
 
-TABS = ("overview", "members", "needs", "visits", "history")
+TABS = ("overview", "members", "family", "needs", "visits", "history")
 
 
 def file_url(household, phone=False):

@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -207,3 +208,11 @@ def test_unanswered_leads_stand_in_the_list_of_reminders(world, sign_in):
     assert lead_reminders.late(world.worker) == 1
     assert lead_reminders.unanswered(world.main, 20)[0].text == "罗**"
     assert lead_reminders.unanswered(world.far_worker, 20) == []
+
+
+def test_a_village_that_the_station_does_not_serve_is_refused(world):
+    lead = make_lead(world)
+    lead.village = world.far.division
+    with pytest.raises(ValidationError) as caught:
+        lead.clean()
+    assert list(caught.value.message_dict) == ["village"]

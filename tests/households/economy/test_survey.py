@@ -21,6 +21,7 @@ from households.models import (
     SurveyMember,
 )
 from households.paper.registry import HOUSEHOLD, PaperFile, parts
+from households.register.moving import move_station
 
 
 def authorise(person, by, **fields) -> Consent:
@@ -380,3 +381,13 @@ def test_the_paper_file_carries_the_survey_with_its_formula(world, survey):
     economy = next(blocks for number, _title, blocks in parts(HOUSEHOLD, file) if number == 5)
     text = str(economy)
     assert "1000.00" in text and "自报未核对" in text and "张桂兰" in text
+
+
+def test_a_survey_goes_with_the_file_to_another_station(world, survey, sign_in):
+    fill(survey)
+    move_station(
+        world.household, world.far_station, world.far.division, "1组1号", by=world.county,
+        reason="迁居",
+    )  # fmt: skip
+    assert sign_in(world.worker).get(survey.get_absolute_url()).status_code == 404
+    assert sign_in(world.far_worker).get(survey.get_absolute_url()).status_code == 200

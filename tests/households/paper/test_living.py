@@ -83,10 +83,10 @@ def test_a_tie_is_drawn_until_it_ends(world, sign_in):
     form = {"system": "neighbour", "name": "陈有福", "strength": "strong", "direction": "in"}
     assert add(client, "tie", world.household, **form).status_code == 302
     tie = EcoTie.objects.get()
-    assert "陈有福" in page(client, world.household, "members").context["ties_svg"]
+    assert "陈有福" in page(client, world.household, "family").context["ties_svg"]
     url = reverse("households:tie-edit", args=[tie.uuid])
     client.post(url, {**form, "ended_on": TODAY})
-    context = page(client, world.household, "members").context
+    context = page(client, world.household, "family").context
     assert "陈有福" not in context["ties_svg"] and len(context["ties"]) == 1
 
 
