@@ -8,6 +8,8 @@ class ServicesConfig(AppConfig):
         from core.discovery import modules
         from services import (  # noqa: F401  (merged_persons listens)
             block_reading,
+            case_household,
+            case_reminders,
             correction_reminders,
             household_paper,
             household_timeline,
@@ -23,3 +25,5 @@ class ServicesConfig(AppConfig):
         household_timeline.register()
         block_reading.register_section()
         referral_parts.register()
+        case_household.register()
+        case_reminders.register()

@@ -1,0 +1,91 @@
+"""Cases in the household's file: a card, the timeline, and what happens when somebody leaves or moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.workflow import holds
+from households import timeline
+from households.file_page import FilePage, Section
+from households.file_page import register as on_file
+from households.models import Household, Person
+from households.signals import household_moved, person_left, person_returned
+from services.models import Case
+from services.models.case.choices import OPEN, CloseReason
+
+SHOWN = 20
+_WHY = {"died": CloseReason.DIED, "departed": CloseReason.MOVED, "closed": CloseReason.OTHER}
+
+
+def _of_file(file: FilePage) -> dict[str, Any]:
+    names = {member.pk: member for member in file.members}
+    cases = list(
+        Case.objects.visible_to(file.user)
+        .filter(household=file.household)
+        .select_related("worker")
+        .order_by("-pk")[:SHOWN]
+    )
+    for case in cases:
+        if case.person_id in names:
+            case.person = names[case.person_id]
+    with_case = {case.person_id for case in cases if case.is_open}
+    may = holds(file.user, "case.edit", file.household.station) and not file.household.is_closed
+    return {
+        "cases_shown": cases,
+        "cases_of": [m for m in file.members if m.is_active and m.pk not in with_case]
+        if may
+        else [],
+    }
+
+
+def _rows(household: Household, user: Any) -> QuerySet:
+    return Case.objects.visible_to(user).filter(household=household)
+
+
+def _item(case: Case) -> timeline.TimelineItem:
+    return timeline.TimelineItem(
+        on=case.opened_on,
+        title=_("Case %(number)s · %(worker)s") % {"number": case.case_no, "worker": case.worker},
+        tag=case.get_status_display(),
+        tone="warn" if case.is_silent else "",
+        url=reverse("services:case", args=[case.uuid]),
+    )
+
+
+@receiver(person_left, dispatch_uid="services.cases.ask_to_close")
+def ask_to_close(person: Person, kind: str, **kwargs: Any) -> None:
+    """Death or departure asks to close the open cases (2.16); people close them, with a report."""
+    why = _WHY.get(kind, CloseReason.OTHER)
+    for case in Case.objects.filter(person=person, status__in=OPEN):
+        case.asked_to_close = why
+        case.save(update_fields=["asked_to_close"])
+
+
+@receiver(person_returned, dispatch_uid="services.cases.no_longer_ask")
+def no_longer_ask(person: Person, **kwargs: Any) -> None:
+    for case in Case.objects.filter(person=person).exclude(asked_to_close=""):
+        case.asked_to_close = ""
+        case.save(update_fields=["asked_to_close"])
+
+
+@receiver(household_moved, dispatch_uid="services.cases.move_along")
+def move_along(household: Household, **kwargs: Any) -> None:
+    """The cases go with the file, and their text with them; what was counted stays where it was."""
+    for case in Case.objects.filter(household=household).exclude(station=household.station_id):
+        case.station = household.station
+        case.save(update_fields=["station"])
+
+
+def register() -> None:
+    """Once, at start-up."""
+    on_file(Section("cases", "needs", 30, "services/case/household_section.html", _of_file))
+    timeline.register(
+        timeline.Source(
+            "cases", _("Cases"), rows=_rows, on="opened_on", item=_item, related=("worker",)
+        )
+    )
