@@ -23,6 +23,15 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def same_session(browser: Browser, page: Page) -> Page:
+    """The same sign-in on the screen of a phone: an account has one session (S-02)."""
+    state = page.context.storage_state()
+    context = browser.new_context(
+        viewport=PHONE, storage_state=state, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    return context.new_page()
+
+
 def test_an_activity_is_planned_moved_held_and_summarised(
     browser: Browser, running_stack: RunningStack
 ):
@@ -78,7 +87,7 @@ def test_an_activity_is_planned_moved_held_and_summarised(
     fits(neighbour)
 
     # Held: recorded on the phone, on one page.
-    phone = signed_in(browser, stack, "worker", PHONE)
+    phone = same_session(browser, worker)
     phone.goto(f"{page_url}held/")
     fits(phone)
     phone.locator("label", has_text="计数").click()
