@@ -33,7 +33,7 @@ def _meeting(meeting: DeliberationMeeting) -> list[Block]:
     village = meeting.village.name if meeting.village else _("The whole township")
     facts = Facts([
         (_("Topic"), meeting.topic), (_("Date"), meeting.held_on),
-        (_("Place"), meeting.location), (_("Convenor"), meeting.convenor),
+        (_("Meeting place or address"), meeting.location), (_("Convenor"), meeting.convenor),
         (_("Village or community"), village), (_("Status"), meeting.get_status_display()),
     ])  # fmt: skip
     return [facts, Note(meeting.background)] if meeting.background else [facts]

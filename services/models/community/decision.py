@@ -21,7 +21,7 @@ from services.models.community.meeting import DeliberationMeeting, MeetingStatus
 class DecisionStatus(models.TextChoices):
     OPEN = "open", _("To do")
     DOING = "doing", _("In progress")
-    DONE = "done", _("Done")
+    DONE = "done", _("Carried out")
     DROPPED = "dropped", _("Dropped")
 
 
@@ -79,7 +79,7 @@ class Decision(HasMoves, models.Model):
             _("Begin"), {S.OPEN}, S.DOING, permission=EDIT, guard=_meeting_is_open
         ),
         "finish": Move(
-            _("Done"), frozenset(UNDER_WAY), S.DONE, permission=EDIT,
+            _("Carried out"), frozenset(UNDER_WAY), S.DONE, permission=EDIT,
             guard=_meeting_is_open, lacks=_done_lacks, fields=("proof",), stamp="ended_at",
         ),
         "drop": Move(

@@ -64,7 +64,7 @@ class DeliberationMeeting(HasMoves, OfCommunity):
 
     topic = models.CharField(_("topic"), max_length=80)
     held_on = models.DateField(_("date"), help_text=_("The planned day until it was held."))
-    location = models.CharField(_("place"), max_length=100)
+    location = models.CharField(_("meeting place or address"), max_length=100)
     convenor = models.CharField(
         _("convenor"), max_length=60, help_text=_("Who called the meeting: a person or a body.")
     )

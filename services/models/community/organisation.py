@@ -92,9 +92,9 @@ class CommunityOrganisation(HasMoves, OfCommunity):
 
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("type"), max_length=10, choices=Kind, default=Kind.OTHER)
-    field = models.CharField(_("field"), max_length=11, choices=Field, default=Field.OTHER)
+    field = models.CharField(_("field of work"), max_length=11, choices=Field, default=Field.OTHER)
     leader = models.CharField(_("leader"), max_length=40, blank=True)
-    members = models.PositiveIntegerField(_("members"), null=True, blank=True)
+    members = models.PositiveIntegerField(_("number of members"), null=True, blank=True)
     incubated_on = models.DateField(_("incubation began"), null=True, blank=True)
     filed_on = models.DateField(_("filed on"), null=True, blank=True)
     filing_no = models.CharField(
@@ -182,7 +182,7 @@ class OrganisationSupport(models.Model):
     """Help given to an organisation: a place, money, training, advice."""
 
     class Kind(models.TextChoices):
-        PLACE = "place", _("Place")
+        PLACE = "place", _("Places")
         MONEY = "money", _("Money")
         TRAINING = "training", _("Training")
         GUIDANCE = "guidance", _("Guidance")

@@ -102,11 +102,11 @@ class ProposalTable(StateTable):
 class OrganisationTable(StateTable):
     name = tables.Column(verbose_name=_("Name"))
     kind = tables.Column(verbose_name=_("Type"))
-    field = tables.Column(verbose_name=_("Field"))
+    field = tables.Column(verbose_name=_("Field of work"))
     village = _village()
     station = tables.Column(verbose_name=_("Station"))
     leader = tables.Column(verbose_name=_("Leader"), empty_values=())
-    members = tables.Column(verbose_name=_("Members"), default="")
+    members = tables.Column(verbose_name=_("Number of members"), default="")
     incubated_on = tables.DateColumn(verbose_name=_("Incubation began"), format="Y-m-d", default="")
     status = tables.Column(verbose_name=_("Status"))
 
@@ -140,7 +140,7 @@ class ResourceTable(StateTable):
     kind = tables.Column(verbose_name=_("Kind"))
     village = _village()
     station = tables.Column(verbose_name=_("Station"))
-    location = tables.Column(verbose_name=_("Place"), default="")
+    location = tables.Column(verbose_name=_("Meeting place or address"), default="")
     contact = tables.Column(verbose_name=_("Contact"), empty_values=())
     phone = tables.Column(verbose_name=_("Phone"), empty_values=())
     offers = tables.Column(verbose_name=_("What it offers"))

@@ -58,7 +58,7 @@ class MeetingPage(RowPage):
     def facts(self, row: DeliberationMeeting) -> list[Fact]:
         return [
             (_("Date"), f"{row.held_on:%Y-%m-%d}"),
-            (_("Place"), row.location),
+            (_("Meeting place or address"), row.location),
             (_("Convenor"), row.convenor),
             (_("Belongs to"), row.track or _("Routine")),
             (_("What it is about"), row.background),

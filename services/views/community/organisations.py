@@ -45,9 +45,9 @@ class OrganisationPage(RowPage):
     def facts(self, row: CommunityOrganisation) -> list[Fact]:
         return [
             (_("Type"), row.get_kind_display()),
-            (_("Field"), row.get_field_display()),
+            (_("Field of work"), row.get_field_display()),
             (_("Leader"), row.leader),
-            (_("Members"), row.members),
+            (_("Number of members"), row.members),
             (_("Incubation began"), row.incubated_on),
             (_("Filed on"), row.filed_on),
             (_("Filing number"), row.filing_no),

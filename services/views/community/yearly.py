@@ -86,7 +86,7 @@ class ResourcePage(RowPage):
         return [
             (_("Year"), row.year),
             (_("Kind"), row.get_kind_display()),
-            (_("Place"), row.location),
+            (_("Meeting place or address"), row.location),
             (_("Contact"), row.contact),
             (_("Phone"), row.phone),
             (_("What it offers"), row.offers),
