@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class MeetingStatus(models.TextChoices):
     PLANNED = "planned", _("Planned")
     HELD = "held", _("Decisions in progress")
-    CLOSED = "closed", _("Closed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CLOSED = "closed", _("Meeting closed")
+    CANCELLED = "cancelled", _("Called off")
 
 
 S = MeetingStatus

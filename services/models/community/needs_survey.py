@@ -68,7 +68,7 @@ class CommunityNeedsSurvey(HasMoves, OfCommunity):
 
     year = models.PositiveSmallIntegerField(_("year"), default=this_year)
     method = models.CharField(
-        _("method"), max_length=9, choices=Method, default=Method.QUESTIONNAIRE
+        _("method of the survey"), max_length=9, choices=Method, default=Method.QUESTIONNAIRE
     )
     sample = models.PositiveIntegerField(_("how many were asked"), null=True, blank=True)
     relief = _findings(_("help for people in difficulty"))

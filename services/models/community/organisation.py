@@ -90,7 +90,7 @@ class CommunityOrganisation(HasMoves, OfCommunity):
         ENVIRONMENT = "environment", _("Environment")
         OTHER = "other", _("Other")
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("called"), max_length=80)
     kind = models.CharField(_("type"), max_length=10, choices=Kind, default=Kind.OTHER)
     field = models.CharField(_("field of work"), max_length=11, choices=Field, default=Field.OTHER)
     leader = models.CharField(_("leader"), max_length=40, blank=True)

@@ -41,9 +41,9 @@ class CommunityResource(OfCommunity):
 
     year = models.PositiveSmallIntegerField(_("year"), default=this_year)
     kind = models.CharField(_("kind"), max_length=7, choices=Kind, default=Kind.PLACE)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("called"), max_length=80)
     location = models.CharField(_("meeting place or address"), max_length=120, blank=True)
-    contact = models.CharField(_("contact"), max_length=60, blank=True)
+    contact = models.CharField(_("contact person"), max_length=60, blank=True)
     phone = EncryptedCharField(
         _("phone"), purpose="services.resource.phone", max_length=30, blank=True, default=""
     )

@@ -100,7 +100,7 @@ class ProposalTable(StateTable):
 
 
 class OrganisationTable(StateTable):
-    name = tables.Column(verbose_name=_("Name"))
+    name = tables.Column(verbose_name=_("Called"))
     kind = tables.Column(verbose_name=_("Type"))
     field = tables.Column(verbose_name=_("Field of work"))
     village = _village()
@@ -124,7 +124,7 @@ class NeedsSurveyTable(StateTable):
     year = tables.Column(verbose_name=_("Year"))
     village = _village()
     station = tables.Column(verbose_name=_("Station"))
-    method = tables.Column(verbose_name=_("Method"))
+    method = tables.Column(verbose_name=_("Method of the survey"))
     sample = tables.Column(verbose_name=_("How many were asked"), default="")
     status = tables.Column(verbose_name=_("Status"))
 
@@ -136,13 +136,13 @@ class NeedsSurveyTable(StateTable):
 
 
 class ResourceTable(StateTable):
-    name = tables.Column(verbose_name=_("Name"))
+    name = tables.Column(verbose_name=_("Called"))
     kind = tables.Column(verbose_name=_("Kind"))
     village = _village()
     station = tables.Column(verbose_name=_("Station"))
     location = tables.Column(verbose_name=_("Meeting place or address"), default="")
     contact = tables.Column(verbose_name=_("Contact"), empty_values=())
-    phone = tables.Column(verbose_name=_("Phone"), empty_values=())
+    phone = tables.Column(verbose_name=_("Contact phone"), empty_values=())
     offers = tables.Column(verbose_name=_("What it offers"))
     year = tables.Column(verbose_name=_("Year"))
 
@@ -191,7 +191,7 @@ class MeetingFilter(VillageFilter):
         method="by_decision", empty_label=_("All"),
     )  # fmt: skip
     first = django_filters.DateFilter(label=_("From"), field_name="held_on", lookup_expr="gte")
-    last = django_filters.DateFilter(label=_("To"), field_name="held_on", lookup_expr="lte")
+    last = django_filters.DateFilter(label=_("Last day"), field_name="held_on", lookup_expr="lte")
 
     class Meta:
         model = DeliberationMeeting
@@ -209,7 +209,9 @@ class ProposalFilter(VillageFilter):
         method="with_status", empty_label=_("All"),
     )  # fmt: skip
     first = django_filters.DateFilter(label=_("From"), field_name="collected_on", lookup_expr="gte")
-    last = django_filters.DateFilter(label=_("To"), field_name="collected_on", lookup_expr="lte")
+    last = django_filters.DateFilter(
+        label=_("Last day"), field_name="collected_on", lookup_expr="lte"
+    )
 
     class Meta:
         model = Proposal

@@ -54,7 +54,7 @@ class NeedsSurveyPage(RowPage):
         )
         return [
             (_("Year"), row.year),
-            (_("Method"), row.get_method_display()),
+            (_("Method of the survey"), row.get_method_display()),
             (_("How many were asked"), row.sample),
             *((label, text) for label, text in row.findings),
             (_("Priorities"), row.priorities),
@@ -88,7 +88,7 @@ class ResourcePage(RowPage):
             (_("Kind"), row.get_kind_display()),
             (_("Meeting place or address"), row.location),
             (_("Contact"), row.contact),
-            (_("Phone"), row.phone),
+            (_("Contact phone"), row.phone),
             (_("What it offers"), row.offers),
         ]
 
