@@ -50,7 +50,7 @@ def _plan(group: Group) -> list[Block]:
         Facts(facts),
         Table((_("Objective"), _("Measured by")), goals, (3, 2)),
         Table(
-            (_("No."), _("Date"), _("Theme"), _("Stage"), _("Place")),
+            (_("No."), _("Date"), _("Theme"), _("Stage"), _("Where it takes place")),
             planned,
             (0.6, 1.4, 3, 1.4, 2),
         ),

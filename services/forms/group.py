@@ -48,8 +48,8 @@ class GroupForm(AtStation):
         people: Any = self.fields["leader"]
         people.queryset = User.objects.filter(pk__in=[pk for pk, _name in workers])
         people.offer(workers, empty=_("Choose…"))
-        if not self.instance.pk and any(pk == self.user.pk for pk, _name in workers):
-            self.initial.setdefault("leader", self.user.pk)
+        if not self.initial.get("leader") and any(pk == self.user.pk for pk, _name in workers):
+            self.initial["leader"] = self.user.pk
 
 
 class ObjectiveForm(HouseModelForm):

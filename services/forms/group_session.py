@@ -47,7 +47,7 @@ class SessionForm(RecordForm):
     track = None
     theme = forms.CharField(label=_("Theme"), max_length=60)
     stage = forms.TypedChoiceField(label=_("Stage"), choices=Stage.choices, coerce=int)
-    where = forms.CharField(label=_("Place"), max_length=60, required=False)
+    where = forms.CharField(label=_("Where it takes place"), max_length=60, required=False)
     walk_ins = forms.IntegerField(
         label=_("Others who came"), min_value=0, max_value=200, required=False,
         help_text=_("Who is no member of the group."),

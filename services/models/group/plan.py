@@ -66,7 +66,7 @@ class PlannedSession(models.Model):
     stage = models.PositiveSmallIntegerField(_("stage"), choices=Stage, default=Stage.FORMING)
     planned_on = models.DateField(_("planned date"))
     starts_at = models.TimeField(_("start"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=60, blank=True)
+    place = models.CharField(_("where it takes place"), max_length=60, blank=True)
 
     objects = VisibleManager()
     jurisdiction = ByStation("station")

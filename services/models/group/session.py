@@ -37,7 +37,7 @@ class GroupSession(models.Model):
     theme = models.CharField(_("theme"), max_length=60)
     stage = models.PositiveSmallIntegerField(_("stage"), choices=Stage)
     started_at = models.TimeField(_("start"), null=True, blank=True)
-    where = models.CharField(_("place"), max_length=60, blank=True)
+    where = models.CharField(_("where it takes place"), max_length=60, blank=True)
     volunteers = models.CharField(_("volunteers"), max_length=100, blank=True)
     # Rows of {time, aim, content, material, who} (时间/目标/内容/物资/负责人).
     blocks = models.JSONField(_("content by time"), default=list, blank=True)
