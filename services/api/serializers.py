@@ -139,6 +139,14 @@ class VisitSerializer(serializers.Serializer):
     needs = serializers.ListField(
         child=serializers.CharField(max_length=60), source="visit.needs", required=False
     )
+    served_needs = serializers.ListField(
+        child=serializers.UUIDField(), source="visit.served_needs", required=False, max_length=50,
+        help_text=_("uuids of the household's needs that this visit serves"),
+    )  # fmt: skip
+    is_universal = serializers.BooleanField(
+        source="visit.is_universal", required=False,
+        help_text=_("for everybody; track B needs this or a need"),
+    )  # fmt: skip
     action_taken = serializers.CharField(
         source="visit.action_taken", required=False, allow_blank=True, max_length=2000
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from households.models import Household, Incident
+from households.models import Household, Incident, Need
 from services.forms.blocks import BlockForms
 from services.forms.record_fields import RecordForm
 from services.forms.visit_start import (
@@ -22,6 +23,8 @@ from services.forms.visit_start import (
 )
 from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
 from services.models.entry import SERVED_MISSING
+
+UNIVERSAL = "universal"
 
 
 class VisitForm(RecordForm):
@@ -56,6 +59,9 @@ class VisitForm(RecordForm):
         label=_("Needs found"), max_length=300, required=False,
         help_text=_("Separate several with a comma."),
     )  # fmt: skip
+    for_needs = forms.MultipleChoiceField(
+        label=_("Needs it serves"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     action_taken = forms.CharField(
         label=_("Action on the spot"), max_length=2000, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -98,6 +104,15 @@ class VisitForm(RecordForm):
             **kwargs,
         )
         self.last_record = self.last.record if self.last and not visit else None
+        standing = Need.objects.standing().filter(household=household).order_by("pk")[:20]
+        known = [(str(need.uuid), need.text) for need in standing]
+        for_needs: Any = self.fields["for_needs"]
+        for_needs.choices = [*known, (UNIVERSAL, _("For everybody"))]
+        if visit is not None:
+            kept = [str(key) for key in visit.served_needs]
+            gone = [(key, str(_("need met since"))) for key in kept if key not in dict(known)]
+            for_needs.choices = [*known, *gone, (UNIVERSAL, _("For everybody"))]
+            self.initial["for_needs"] = [*kept, *([UNIVERSAL] if visit.is_universal else [])]
         self.blocks = BlockForms(
             household, self.members, self.data if self.is_bound else None, visit
         )
@@ -107,6 +122,12 @@ class VisitForm(RecordForm):
     @property
     def folded_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FOLDED]
+
+    def placed(self, error: Any) -> Any:
+        """The form asks for needs and “for everybody” in one question."""
+        if hasattr(error, "error_dict") and "served_needs" in error.error_dict:
+            error.error_dict["for_needs"] = error.error_dict.pop("served_needs")
+        return super().placed(error)
 
     @property
     def has_folded_errors(self) -> bool:
@@ -161,6 +182,8 @@ class VisitForm(RecordForm):
                 for part in data["needs"].replace("、", "，").replace(",", "，").split("，")
                 if part.strip()
             ],
+            served_needs=[UUID(key) for key in data["for_needs"] if key != UNIVERSAL],
+            is_universal=UNIVERSAL in data["for_needs"],
             action_taken=data["action_taken"],
             next_visit_on=self._next_visit(data),
             blocks=self.blocks.entries if outcome == ServiceRecord.Outcome.SERVED else [],

@@ -70,6 +70,11 @@ class Visit(models.Model):
     needs = ArrayField(
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("needs found")
     )
+    # What of the household's needs it served, or that it was for everybody (HN-B05).
+    served_needs = ArrayField(
+        models.UUIDField(), default=list, blank=True, verbose_name=_("needs served")
+    )
+    is_universal = models.BooleanField(_("for everybody"), default=False)
     action_taken = models.TextField(_("action on the spot"), blank=True, max_length=2000)
     next_visit_on = models.DateField(_("next visit date"), null=True, blank=True)
     # An urgent condition leads to an incident, or to a reason why not (specification 2.5).

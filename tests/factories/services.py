@@ -60,6 +60,8 @@ def log_visit(
     ensure_tracks()
     household = household or HouseholdFactory()
     worker = by or worker_of(household.station)
+    if track == 2 and not values.get("needs"):
+        values.setdefault("is_universal", True)
     attempt = values.get("outcome", 1) != ServiceRecord.Outcome.SERVED
     if served is None:
         served = [] if attempt or "anonymous_count" in values else list(household.members.all())

@@ -38,6 +38,7 @@ def visit(place: SimpleNamespace, /, **changes: Any) -> dict[str, Any]:
         "occurred_on": f"{timezone.localdate():%Y-%m-%d}",
         "served": [str(place.a.uuid)],
         "track": 2,
+        "is_universal": True,
         "service_types": ["B-1", "R-3"],
         "condition": "watch",
         "findings": "右腕肿痛",
