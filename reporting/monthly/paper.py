@@ -103,11 +103,11 @@ class _Sheet:
         self.sheet.merge_range(top, 0, top + 1, 0, _("Field of service"), self.head)
         self.sheet.set_column(0, 0, 18)
         self.sheet.set_column(1, last, 11)
-        for index, indicator in enumerate(report.indicators):
+        for index, head in enumerate(report.heads):
             first = 1 + index * len(report.spans)
             self.sheet.merge_range(
                 top, first, top, first + len(report.spans) - 1,
-                f"{indicator.name}（{indicator.unit}）", self.head,
+                head, self.head,
             )  # fmt: skip
             for offset, span in enumerate(report.spans):
                 self.sheet.write_string(top + 1, first + offset, span, self.head)

@@ -95,6 +95,12 @@ class Report:
         return [_("This month"), _("This year to date"), _("Since opening")]
 
     @property
+    def heads(self) -> list[str]:
+        """The columns' headings; beside 在案 and 结案 the form says 开案."""
+        named = {"FQ20": _("Cases opened")}
+        return [f"{named.get(i.code, i.name)}（{i.unit}）" for i in self.indicators]
+
+    @property
     def filename(self) -> str:
         month = self.period.first
         return f"{self.node.name}{month.year}年{month.month}月社工站月报表"

@@ -65,6 +65,7 @@ def crash_database(platform: Services) -> None:
 def test_killed_workers_and_a_crashed_database_leave_no_wrong_figure(
     platform: Services, tmp_path: Path
 ) -> None:
+    """Records of all kinds and milestones are written, corrected, withdrawn and moved meanwhile."""
     finish(start(platform, "manage.py", "migrate", "--skip-checks", "-v0"))
     finish(driver(platform, "prepare"))
     notes = [tmp_path / "one", tmp_path / "two"]
