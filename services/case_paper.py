@@ -101,7 +101,7 @@ def _intake(case: Case) -> list[Block]:
         (_("Household"), case.household.file_no),
         (_("State"), case.get_status_display()),
         (_("Opened on"), case.opened_on),
-        (_("Source"), case.get_source_display()),
+        (_("Where the case comes from"), case.get_source_display()),
         (_("Primary social worker"), case.worker.name),
         (_("Co-workers"), others),
         (_("Theory or model"), case.get_theory_display()),

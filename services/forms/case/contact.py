@@ -35,10 +35,10 @@ class ContactForm(RecordForm):
     ended_at = forms.TimeField(
         label=_("End"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
-    where = forms.CharField(label=_("Place"), max_length=100, required=False)
+    where = forms.CharField(label=_("Where it took place"), max_length=100, required=False)
     participants = forms.CharField(label=_("Who else took part"), max_length=200, required=False)
-    purpose = forms.CharField(label=_("Purpose"), max_length=500)
-    process = forms.CharField(label=_("Process"), max_length=4000, widget=area(6), required=False)
+    purpose = forms.CharField(label=_("What the contact was for"), max_length=500)
+    process = forms.CharField(label=_("Process"), max_length=4000, widget=area(6))
     observation = forms.CharField(
         label=_("What the social worker observed"), max_length=2000, widget=area(3),
         required=False,

@@ -34,7 +34,9 @@ class OpenForm(HouseForm):
     """A new case of `person`. `save` gives it; it raises what `open_case` raises."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    source = forms.ChoiceField(label=_("Source"), choices=Source.choices, widget=forms.RadioSelect)
+    source = forms.ChoiceField(
+        label=_("Where the case comes from"), choices=Source.choices, widget=forms.RadioSelect
+    )
     problem = forms.CharField(
         label=_("Presenting problem"), max_length=2000, widget=area(5),
         help_text=_("At least 20 characters: what brings the person here, in plain words."),
