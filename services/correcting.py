@@ -47,11 +47,13 @@ def told(record: ServiceRecord) -> dict[str, Any]:
     for field in fields(entry_class(record.kind)):
         if field.name in values or field.name in NOT_STORED:
             continue
-        holder = next((row for row in (record, detail) if hasattr(row, field.name)), None)
-        if holder is None or isinstance(getattr(holder, field.name), Manager):
-            unknown.append(field.name)
+        for row in (detail, record):
+            # A related manager is no value: the kind retells what hangs on its rows.
+            if hasattr(row, field.name) and not isinstance(getattr(row, field.name), Manager):
+                values[field.name] = getattr(row, field.name)
+                break
         else:
-            values[field.name] = getattr(holder, field.name)
+            unknown.append(field.name)
     if unknown:
         raise LookupError(f"{kind.detail} does not retell {', '.join(unknown)}")
     return values
