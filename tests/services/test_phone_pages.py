@@ -61,7 +61,8 @@ def test_the_home_page_lists_the_overdue_first(place: SimpleNamespace, phone: Cl
 
 
 def test_a_visit_is_saved_from_the_form(place: SimpleNamespace, phone: Client) -> None:
-    response = phone.post(form_url(place.household), answers(place, track="2", service_types="21"))
+    told = answers(place, track="2", service_types="21", for_needs="universal")
+    response = phone.post(form_url(place.household), told)
 
     visit = Visit.objects.get()
     assert response.url == reverse("services:visit-saved", args=[visit.record.uuid])
