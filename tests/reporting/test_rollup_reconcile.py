@@ -46,7 +46,7 @@ DAMAGES = {
     "a station's figure is gone": "DELETE FROM reporting_fact"
     " WHERE ctid = (SELECT ctid FROM reporting_fact WHERE level = 5 LIMIT 1)",
     "a figure has no records": "INSERT INTO reporting_factservicetype"
-    " SELECT level, node, 1, 0, 1, 0, 0, 0, '2024-03-01', 9 FROM reporting_fact LIMIT 1",
+    " SELECT level, node, 1, 0, 1, 0, 0, 0, '2024-03-01', 9, 0 FROM reporting_fact LIMIT 1",
     "a week is idle": "DELETE FROM reporting_factweek WHERE level = 3",
     "a household is missing": "UPDATE reporting_factset SET households = persons WHERE level = 4",
     "a set is gone": "DELETE FROM reporting_factset WHERE level = 5 AND track = -1",
@@ -64,7 +64,7 @@ def test_every_kind_of_damage_is_found_and_repaired(world: World, damage: str) -
     run(
         DAMAGES[damage].replace(
             "INSERT INTO reporting_factservicetype",
-            f"INSERT INTO reporting_factservicetype ({columns}, minutes, month, service_type)",
+            f"INSERT INTO reporting_factservicetype ({columns}, minutes, month, service_type, linked)",
         )
     )
     found = reconcile(repair=True)
