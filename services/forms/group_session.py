@@ -17,6 +17,7 @@ from services.models import (
     GroupMember,
     GroupSession,
     PlannedSession,
+    ServiceRecord,
     SessionEntry,
     SignInSheet,
     Stage,
@@ -40,6 +41,7 @@ def _area(rows: int = 3) -> forms.Textarea:
 class SessionForm(RecordForm):
     """A session of `group`, perhaps as `planned`; `session` is the one being changed."""
 
+    record_kind = ServiceRecord.Kind.GROUP_SESSION
     served = None
     anonymous_count = None
     service_types = None

@@ -83,6 +83,14 @@ class RecordForm(HouseForm):
     )
     # Columns of the kind's own row that are copied from last time; never a text, a day, an outcome.
     copied_detail: ClassVar[tuple[str, ...]] = ()
+    # For which kind of record texts with blanks are offered; None for those of every kind.
+    record_kind: ClassVar[int | None] = None
+    # Which wording a text field is offered (`{% phrases %}` in components/form_field.html).
+    WORDING: ClassVar[dict[str, str]] = {
+        "findings": "findings", "observation": "findings", "action_taken": "action_taken",
+        "process": "content", "dynamics": "content", "next_plan": "plan", "reflection": "reflection",
+        "summary": "summary",
+    }  # fmt: skip
     # What “copy from last time” offers, if the view found one.
     last_record: ServiceRecord | None = None
     TIME = ("occurred_on", "started_at", "minutes")
@@ -109,6 +117,8 @@ class RecordForm(HouseForm):
             for name, value in copied.items()
             if value and name in self.fields
         ]
+        for name in self.WORDING.keys() & self.fields.keys():
+            self.fields[name].wording = self.WORDING[name]  # type: ignore[attr-defined]
         kept = catalogue()
         fields: dict[str, Any] = self.fields
         if "served" in fields:

@@ -30,6 +30,7 @@ UNIVERSAL = "universal"
 class VisitForm(RecordForm):
     """One visit to one household. `entry` holds it after a successful `is_valid`."""
 
+    record_kind = ServiceRecord.Kind.VISIT
     place = None  # the question is how: a place, or that it came to nothing
     how = forms.ChoiceField(label=_("How visited"), choices=HOW_LABELS, initial="home")
     condition = forms.ChoiceField(

@@ -48,8 +48,18 @@ function show(node, at, device = "") {
   for (const word of node.querySelectorAll("[data-device]")) word.hidden = word.dataset.device !== device;
 }
 
+/** What is said about drafts is drawn once by the page's frame; a form that has none gets it. */
+function place(form) {
+  const drawn = document.getElementById("draft-bar");
+  const template = document.getElementById("draft-bars");
+  if (drawn?.dataset.store || !template) return;
+  drawn?.remove();
+  form.prepend(template.content.cloneNode(true));
+}
+
 class DraftForm {
   constructor(form) {
+    place(form);
     this.form = form;
     this.key = form.dataset.draft;
     this.bar = document.getElementById("draft-bar");

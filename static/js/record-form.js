@@ -1,5 +1,7 @@
 // What the forms of all kinds of record share: only the chosen track's services are shown, and the
 // summary of the time follows what is chosen.
+import "./phrases.js";
+
 const form = document.querySelector("form.mvf");
 
 function showTypes() {

@@ -13,7 +13,7 @@ from core.ids import uuid7
 from households.models import Person
 from services.forms.case.base import area
 from services.forms.record_fields import RecordForm
-from services.models import Case, CaseContact, ContactEntry
+from services.models import Case, CaseContact, ContactEntry, ServiceRecord
 from services.models.case.choices import Mode
 
 # What is offered again from the contact before; never the time, never what happened.
@@ -23,6 +23,7 @@ COPIED = ("mode", "where", "participants", "purpose")
 class ContactForm(RecordForm):
     """One contact of `case`; `contact` is the one being changed, `copy` one to start from."""
 
+    record_kind = ServiceRecord.Kind.CASE_CONTACT
     minutes = None  # type: ignore[assignment]
     place = None  # type: ignore[assignment]
     anonymous_count = None  # type: ignore[assignment]
