@@ -49,7 +49,7 @@ def _attended(meeting: DeliberationMeeting) -> list[Block]:
 def _decisions(meeting: DeliberationMeeting) -> list[Block]:
     rows = [
         (d.text, d.owner, d.due_on, d.get_status_display(), d.proof)
-        for d in meeting.decisions.all()  # type: ignore[attr-defined]
+        for d in meeting.decisions.all()
     ]
     head = (_("What was decided"), _("Who sees to it"), _("Due"), _("Status"), _("Proof"))
     return [Table(head, rows, (4, 2, 1.6, 1.2, 3))] if rows else []

@@ -41,10 +41,10 @@ def _plan(group: Group) -> list[Block]:
             )
         ),
     ]  # fmt: skip
-    goals = [(g.text, g.measured_by) for g in group.objectives.all()]  # type: ignore[attr-defined]
+    goals = [(g.text, g.measured_by) for g in group.objectives.all()]
     planned = [
         (p.number, p.planned_on, p.theme, p.get_stage_display(), p.place)
-        for p in group.planned.all()  # type: ignore[attr-defined]
+        for p in group.planned.all()
     ]
     return [
         Facts(facts),
@@ -60,7 +60,7 @@ def _plan(group: Group) -> list[Block]:
 def _members(group: Group) -> list[Block]:
     rows = [
         (str(m), m.joined_on, m.left_on, m.left_reason, m.before, m.after)
-        for m in group.members.select_related("person")  # type: ignore[attr-defined]
+        for m in group.members.select_related("person")
     ]
     head = (
         _("Name"), _("Joined"), _("Left"), _("Reason"), _("Points before"), _("Points after"),

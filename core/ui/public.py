@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 class PublicPage(View):
     """A page for anybody: never cached, never indexed, no referrer. `NAME` keys the rate limit."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]  # type: ignore[misc]
     NAME: ClassVar[str]
     # One address may stand for a whole village hall behind one router.
     LIMIT: ClassVar[int] = 60

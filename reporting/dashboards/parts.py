@@ -219,7 +219,7 @@ def gaps(question: Question, nodes: Sequence[Node], readings: Readings) -> list[
                 {
                     "name": node.name,
                     "missing": missing,
-                    "rate": percent(reading.numerator or 0, reading.denominator or 0),
+                    "rate": percent(reading.numerator or 0, reading.denominator or 0),  # type: ignore[arg-type]
                     "url": townships_url(node, question.period, covered=False),
                 }
             )

@@ -77,7 +77,7 @@ class Records:
             self._visits(post, home, count)
         for home in homes:
             self._household(post, home)
-        write_files(self.tables, post, homes, files, self.today)
+        write_files(self.tables, post, homes, files, self.today)  # type: ignore[arg-type]
 
     def flush(self) -> None:
         """Copy what was queued. Households name their head, which follows: checked at commit."""

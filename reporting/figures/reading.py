@@ -117,7 +117,7 @@ def read(
             for period in periods:
                 count = counts[node.key, period.reporting_day]
                 for indicator in coverage:
-                    reading = _coverage(count, indicator.reading.of)  # type: ignore[union-attr]
+                    reading = _coverage(count, indicator.reading.of)  # type: ignore[arg-type, union-attr]
                     answer.put(indicator.code, node, period, ALL_TRACKS, reading)
     kept = [i for i in wanted if isinstance(i.reading, Tallied)]
     if kept and nodes:
@@ -128,7 +128,7 @@ def read(
         for node in nodes:
             for period in periods:
                 for indicator in stocks:
-                    reading = _files(files[node.key, period.reporting_day], indicator.reading.of)  # type: ignore[union-attr]
+                    reading = _files(files[node.key, period.reporting_day], indicator.reading.of)  # type: ignore[arg-type, union-attr]
                     answer.put(indicator.code, node, period, ALL_TRACKS, reading)
     done = Term | Share | Distinct | Coverage | Tallied | FilesKept
     for indicator in wanted:

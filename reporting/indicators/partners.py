@@ -89,7 +89,7 @@ ENTRIES = (
         exclusions=_("Attempts with nobody home or refused."),
         additivity=Additivity.RATIO,
         reading=Share((Counted("linked"),), (Counted("records"),)),
-        truth=_five_force_rate,
+        truth=_five_force_rate,  # type: ignore[arg-type]
         records={"counted": "1", "outcome": "1", "linked": "1"},
         decimals=1,
     ),

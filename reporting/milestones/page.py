@@ -112,7 +112,7 @@ class MilestoneTable(tables.Table):
         subject = record.subject_shown
         number = subject.number or _("not in your sight")
         if not subject.url:
-            return number
+            return number  # type: ignore[return-value]
         return format_html('<a class="nw" href="{}">{}</a>', subject.url, subject.number or "→")
 
     def value_file(self, record: Any) -> str:
@@ -148,7 +148,7 @@ class MilestoneList(PersonLevelRequired, ListPage):
     empty_text = _("Nothing was counted here in this period.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.table_class = partial(MilestoneTable, reader=request.user)  # type: ignore[misc]
+        self.table_class = partial(MilestoneTable, reader=request.user)  # type: ignore[assignment, misc]
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet:

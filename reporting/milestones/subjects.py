@@ -40,7 +40,7 @@ def with_subjects(milestones: Sequence[Milestone], user: Any) -> Sequence[Milest
         for row, subject in _of_one_kind(label, rows, user).items()
     }
     for milestone in milestones:
-        milestone.subject_shown = found.get((milestone.subject, milestone.row), Subject())
+        milestone.subject_shown = found.get((milestone.subject, milestone.row), Subject())  # type: ignore[attr-defined]
     return milestones
 
 

@@ -104,7 +104,7 @@ class ActivitySerializer(AtStationSerializer):
         child=serializers.ChoiceField(choices=ServiceRecord.Force.choices), required=False,
         help_text=_("five forces that take part"),
     )  # fmt: skip
-    record = serializers.SlugRelatedField(
+    record = serializers.SlugRelatedField(  # type: ignore[var-annotated]
         slug_field="uuid", read_only=True, help_text=_("uuid of the record once it was held")
     )
     volunteers = VolunteerSerializer(many=True, read_only=True)
@@ -133,7 +133,7 @@ class ActivitySerializer(AtStationSerializer):
                 raise serializers.ValidationError(
                     {"partners": _("The partner belongs to another station.")}
                 )
-            self.context["partners"] = partners
+            self.context["partners"] = partners  # type: ignore[index]
         return told
 
     def save(self, **kwargs: Any) -> Activity:
@@ -141,7 +141,7 @@ class ActivitySerializer(AtStationSerializer):
             activity: Activity = super().save(**kwargs)
             partners = self.context.get("partners")
             if partners is not None:
-                rows = activity.partner_rows  # type: ignore[attr-defined]
+                rows = activity.partner_rows
                 rows.exclude(partner__in=partners).delete()
                 there = set(rows.values_list("partner", flat=True))
                 ActivityPartner.objects.bulk_create(
@@ -255,7 +255,7 @@ class ActivityViewSet(WithMoves, AtStation):
             activity.full_clean(exclude=["record", "approved_by", "day"])
             activity.save(update_fields=list(data))
             if volunteers is not None:
-                activity.volunteers.all().delete()  # type: ignore[attr-defined]
+                activity.volunteers.all().delete()
                 ActivityVolunteer.objects.bulk_create(
                     ActivityVolunteer(activity=activity, **row) for row in volunteers
                 )
@@ -300,7 +300,7 @@ def _without_author(view: AtStation, request: Request, *args: Any, **kwargs: Any
     given = request.data.get("uuid") if isinstance(request.data, dict) else None
     field = serializers.UUIDField()
     try:
-        first = view.get_queryset().filter(uuid=field.to_internal_value(given)).first()
+        first = view.get_queryset().filter(uuid=field.to_internal_value(given)).first()  # type: ignore[arg-type]
     except serializers.ValidationError:
         first = None
     if first is not None:

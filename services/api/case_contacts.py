@@ -88,7 +88,7 @@ class ContactSerializer(serializers.Serializer):
         fields = super().get_fields()
         request = self.context.get("request")
         if request is not None:
-            fields["case"].queryset = Case.objects.visible_to(request.user).select_related(
+            fields["case"].queryset = Case.objects.visible_to(request.user).select_related(  # type: ignore[attr-defined]
                 "station", "household", "person", "track"
             )
         return fields

@@ -174,7 +174,8 @@ class ProgressPart(CasePart):
 
     goal = serializers.UUIDField(help_text=_("uuid of the goal"))
     attainment = serializers.ChoiceField(
-        GoalProgress._meta.get_field("attainment").choices, help_text=_("attainment")
+        GoalProgress._meta.get_field("attainment").choices,  # type: ignore[arg-type]
+        help_text=_("attainment"),
     )
     note = serializers.CharField(
         required=False,
@@ -203,7 +204,8 @@ class OpinionPart(CasePart):
         required=False, help_text=_("made by the client, makes adding idempotent")
     )
     stage = serializers.ChoiceField(
-        SupervisionOpinion._meta.get_field("stage").choices, help_text=_("what it is about")
+        SupervisionOpinion._meta.get_field("stage").choices,  # type: ignore[arg-type]
+        help_text=_("what it is about"),
     )
     verdict = serializers.ChoiceField(SupervisionOpinion.Verdict.choices, help_text=_("opinion"))
     text = serializers.CharField(max_length=2000, help_text=_("advice"))
@@ -270,7 +272,7 @@ class FollowUpPart(CasePart):
         required=False, help_text=_("made by the client, makes adding idempotent")
     )
     held_on = serializers.DateField(help_text=_("date"))
-    mode = serializers.ChoiceField(CaseFollowUp._meta.get_field("mode").choices, help_text=_("how"))
+    mode = serializers.ChoiceField(CaseFollowUp._meta.get_field("mode").choices, help_text=_("how"))  # type: ignore[arg-type]
     situation = serializers.CharField(max_length=2000, help_text=_("how the person is now"))
     holds = serializers.BooleanField(
         required=False, default=True, help_text=_("what was reached holds")

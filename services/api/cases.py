@@ -54,7 +54,7 @@ class CaseSerializer(serializers.ModelSerializer):
         required=False, write_only=True, max_length=300,
         help_text=_("danger to life: opens without the guardian's consent"),
     )  # fmt: skip
-    reopened_from = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
+    reopened_from = serializers.SlugRelatedField(slug_field="uuid", read_only=True)  # type: ignore[var-annotated]
 
     class Meta:
         model = Case
@@ -72,7 +72,7 @@ class CaseSerializer(serializers.ModelSerializer):
         fields = super().get_fields()
         request = self.context.get("request")
         if request is not None:
-            fields["person"].queryset = Person.objects.visible_to(request.user)
+            fields["person"].queryset = Person.objects.visible_to(request.user)  # type: ignore[attr-defined]
         return fields
 
     def validate_uuid(self, value: Any) -> Any:

@@ -54,7 +54,7 @@ class CommunitySerializer(AtStationSerializer):
         if self.instance is not None and not self.instance.is_editable:
             raise PermissionDenied(str(_("It can no longer be changed as it stands now.")))
         attrs = super().validate(attrs)
-        row = self.instance or self.Meta.model(**attrs)
+        row = self.instance or self.Meta.model(**attrs)  # type: ignore[misc]
         try:
             row.validate_constraints(exclude={"uuid"})
         except ModelError as error:
@@ -67,7 +67,7 @@ class MeetingSerializer(CommunitySerializer):
     uuid = serializers.UUIDField(required=False)
     station = StationField(EDIT)
     village = VillageField()
-    record = serializers.SlugRelatedField(
+    record = serializers.SlugRelatedField(  # type: ignore[var-annotated]
         slug_field="uuid", read_only=True, help_text=_("uuid of the record, once it was held")
     )
 
@@ -257,7 +257,7 @@ class OrganisationViewSet(WithMoves, AtStation):
             key = told.pop("uuid", None)
             if key is None or not is_uuid7(str(key)):
                 key = uuid7()
-            support = OrganisationSupport(
+            support = OrganisationSupport(  # type: ignore[misc]
                 organisation=row, created_by=request.user, uuid=key, **told
             )
             if not row.supports.filter(uuid=key).exists():

@@ -123,7 +123,7 @@ class GroupSerializer(AtStationSerializer):
                 _("A submitted plan is not changed; take it back first.")
             )
         rows = {name: attrs.pop(name) for name in ("objectives", "planned") if name in attrs}
-        return {**super().validate(attrs), **rows}
+        return {**super().validate(attrs), **rows}  # type: ignore[dict-item]
 
     def create(self, told: dict[str, Any]) -> Group:
         goals, planned = told.pop("objectives", ()), told.pop("planned", ())
@@ -298,6 +298,6 @@ class SessionViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         given.is_valid(raise_exception=True)
         key = given.validated_data["record"].get("uuid")
         with spoken_as_problems():
-            session, made = GroupSession.log(given.entry(), by=request.user, uuid=key)
+            session, made = GroupSession.log(given.entry(), by=request.user, uuid=key)  # type: ignore[attr-defined]
         fresh = self.get_queryset().get(pk=session.pk)
         return Response(self.get_serializer(fresh).data, status=201 if made else 200)

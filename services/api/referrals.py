@@ -33,7 +33,7 @@ from services.models.referral.moves import EDIT
 
 
 class ToldSerializer(serializers.Serializer):
-    label = serializers.CharField(help_text="name of the field")
+    label = serializers.CharField(help_text="name of the field")  # type: ignore[assignment]
     text = serializers.CharField(help_text="as it was frozen")
 
 

@@ -75,7 +75,7 @@ class SheetViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     lookup_field = "uuid"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().visible_to(self.request.user)
+        return super().get_queryset().visible_to(self.request.user)  # type: ignore[attr-defined]
 
     @extend_schema(request=None, responses=SheetSerializer)
     @action(detail=True, methods=["post"])

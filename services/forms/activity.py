@@ -98,7 +98,7 @@ class ActivityForm(AtStation):
         activity.save()
         if "partners" in self.fields:
             chosen = set(self.cleaned_data["partners"])
-            activity.partner_rows.exclude(partner__in=chosen).delete()  # type: ignore[attr-defined]
+            activity.partner_rows.exclude(partner__in=chosen).delete()
             there = set(activity.partners.all())
             ActivityPartner.objects.bulk_create(
                 ActivityPartner(activity=activity, partner=partner) for partner in chosen - there
@@ -135,9 +135,9 @@ class MoveForm(HouseForm):
 class HoldForm(RecordForm):
     """What was held, on one page of a phone. `members`: the persons who signed in."""
 
-    place = None
-    started_at = None
-    emergency_reason = None
+    place = None  # type: ignore[assignment]
+    started_at = None  # type: ignore[assignment]
+    emergency_reason = None  # type: ignore[assignment]
 
     count_method = forms.ChoiceField(
         label=_("How people were counted"), choices=ActivityRecord.CountMethod.choices,
@@ -185,7 +185,7 @@ class HoldForm(RecordForm):
 def held_before(activity: Activity, record: ServiceRecord | None) -> dict[str, Any]:
     """What stands in the form at first: the record given back, or the plan and the sheet."""
     if record is not None:
-        own = record.activity_record  # type: ignore[attr-defined]
+        own = record.activity_record
         served = record.beneficiaries.values_list("person__uuid", flat=True)
         return {
             "occurred_on": record.occurred_on, "minutes": record.minutes,

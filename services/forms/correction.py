@@ -87,7 +87,7 @@ class CorrectionForm(HouseForm):
         # The reason comes last, after the kind's own fields.
         fields["reason"] = fields.pop("reason")
         self.own_names = tuple(own)
-        self.initial = self._plain(self.values) | (self.initial or {})
+        self.initial = self._plain(self.values) | (self.initial or {})  # type: ignore[operator]
         dress(own)
 
     @classmethod

@@ -96,7 +96,7 @@ def objectives(data: Any, group: Group, extra: int = 2) -> BaseInlineFormSet:
     made = inlineformset_factory(
         Group, GroupObjective, form=ObjectiveForm, extra=extra, max_num=MOST_OBJECTIVES
     )
-    return made(data, instance=group, prefix="objectives")
+    return made(data, instance=group, prefix="objectives")  # type: ignore[return-value]
 
 
 def planned_sessions(data: Any, group: Group) -> BaseInlineFormSet:
@@ -105,7 +105,7 @@ def planned_sessions(data: Any, group: Group) -> BaseInlineFormSet:
         Group, PlannedSession, form=PlannedForm, formset=ForwardOnly,
         extra=2 if group.pk else 6, max_num=MOST_SESSIONS,
     )  # fmt: skip
-    return made(data, instance=group, prefix="planned")
+    return made(data, instance=group, prefix="planned")  # type: ignore[return-value]
 
 
 class GuestMemberForm(HouseForm):
@@ -135,7 +135,7 @@ def points(data: Any, group: Group) -> BaseInlineFormSet:
     """Points before and after, a row a member."""
     made = inlineformset_factory(Group, GroupMember, form=PointsForm, extra=0, can_delete=False)
     rows = GroupMember.objects.select_related("person")
-    return made(data, instance=group, prefix="points", queryset=rows)
+    return made(data, instance=group, prefix="points", queryset=rows)  # type: ignore[return-value]
 
 
 def attainments(data: Any, group: Group) -> BaseInlineFormSet:
@@ -143,4 +143,4 @@ def attainments(data: Any, group: Group) -> BaseInlineFormSet:
     made = inlineformset_factory(
         Group, GroupObjective, form=AttainedForm, extra=0, can_delete=False
     )
-    return made(data, instance=group, prefix="attained")
+    return made(data, instance=group, prefix="attained")  # type: ignore[return-value]

@@ -42,11 +42,11 @@ class SessionForm(RecordForm):
     """A session of `group`, perhaps as `planned`; `session` is the one being changed."""
 
     record_kind = ServiceRecord.Kind.GROUP_SESSION
-    served = None
-    anonymous_count = None
-    service_types = None
+    served = None  # type: ignore[assignment]
+    anonymous_count = None  # type: ignore[assignment]
+    service_types = None  # type: ignore[assignment]
     # The group's own track holds for all its sessions.
-    track = None
+    track = None  # type: ignore[assignment]
     theme = forms.CharField(label=_("Theme"), max_length=60)
     stage = forms.TypedChoiceField(label=_("Stage"), choices=Stage.choices, coerce=int)
     where = forms.CharField(label=_("Where it takes place"), max_length=60, required=False)
@@ -89,7 +89,7 @@ class SessionForm(RecordForm):
         self.planned = planned or (session.planned if session else None)
         record = session.record if session else None
         day = record.occurred_on if record else self._day()
-        everybody = group.members.select_related("person")  # type: ignore[attr-defined]
+        everybody = group.members.select_related("person")
         self.members_listed = [m for m in everybody if m.left_on is None or m.left_on >= day]
         kwargs.setdefault("initial", self._session() if session else self._begin(day))
         super().__init__(*args, user=user, station=group.station, record=record, **kwargs)
@@ -144,7 +144,7 @@ class SessionForm(RecordForm):
         """member → what stands before anything is pressed: the record, the sheet, or present."""
         State = Attendance.State
         if self.session:
-            rows = dict(self.session.attendance.values_list("member_id", "state"))  # type: ignore[attr-defined]
+            rows = dict(self.session.attendance.values_list("member_id", "state"))
             return lambda member: rows.get(member.pk, State.ABSENT)
         sheet = SignInSheet.of(self.planned) if self.planned else None
         signed = list(sheet.signed().values_list("person_id", "name")) if sheet else []

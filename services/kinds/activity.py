@@ -27,7 +27,7 @@ def _how(record: ServiceRecord) -> str:
     if activity is None:
         return str(record.get_kind_display())
     shown = str(activity.get_kind_display())
-    if record.activity_record.is_estimated:  # type: ignore[attr-defined]
+    if record.activity_record.is_estimated:
         return _("%(kind)s (estimated number)") % {"kind": shown}
     return shown
 

@@ -34,7 +34,7 @@ def _text(record: ServiceRecord) -> str:
 
 def _attendance(record: ServiceRecord) -> dict[str, Any]:
     """Who was there, member by member; the persons served follow from it."""
-    rows = record.group_session.attendance.select_related("member__person")  # type: ignore[attr-defined]
+    rows = record.group_session.attendance.select_related("member__person")
     return {"attendance": {row.member: row.state for row in rows}}
 
 

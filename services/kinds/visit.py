@@ -50,7 +50,7 @@ def _previous(record: ServiceRecord) -> Visit | None:
 
 def _blocks(record: ServiceRecord) -> dict[str, Any]:
     """The blocks of the persons met, as they were told."""
-    rows = record.blocks.select_related("person")  # type: ignore[attr-defined]
+    rows = record.blocks.select_related("person")
     return {"blocks": [BlockEntry(row.kind, row.person, row.told) for row in rows]}
 
 

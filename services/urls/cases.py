@@ -21,8 +21,8 @@ urlpatterns = [
 ]
 for _route, _view, _name in _PAGES:
     urlpatterns += [
-        path(_route, _view.as_view(), name=_name),
-        path(f"m/{_route}", _view.as_view(phone=True), name=f"phone-{_name}"),
+        path(_route, _view.as_view(), name=_name),  # type: ignore[attr-defined]
+        path(f"m/{_route}", _view.as_view(phone=True), name=f"phone-{_name}"),  # type: ignore[attr-defined]
     ]
 for _part in parts.PARTS:
     _route = f"cases/<uuid:uuid>/{_part}/"

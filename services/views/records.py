@@ -61,7 +61,7 @@ class RecordList(RecordsBehind):
             # S-11: a search by name or number is an act of its own in the audit log.
             page = (getattr(response, "context_data", None) or {}).get("page")
             hits = {"hits": [str(row.uuid) for row in page.rows]} if page else {}
-            audit.record(request, "search", kind=term.kind, term=term.for_the_log, **hits)
+            audit.record(request, "search", kind=term.kind, term=term.for_the_log, **hits)  # type: ignore[arg-type]
         return response
 
     @cached_property

@@ -200,7 +200,7 @@ class VisitSaved(PostingRequired, View):
 
 def risk_to_ask(user: Any, record: ServiceRecord) -> list[Person]:
     """After an urgent visit: the persons served whose level is not high yet (a human decides)."""
-    urgent = not record.is_attempt and record.visit.condition == Visit.Condition.URGENT  # type: ignore[attr-defined]
+    urgent = not record.is_attempt and record.visit.condition == Visit.Condition.URGENT
     if not urgent or not holds(user, "risk.set", record.station):
         return []
     served = Person.objects.visible_to(user).filter(

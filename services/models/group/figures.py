@@ -41,9 +41,9 @@ class GroupFigures:
         sums = held.aggregate(
             times=Sum("record__person_times"), minutes=Sum("record__minutes"), spent=Sum("spent")
         )
-        members = group.members.all()  # type: ignore[attr-defined]
+        members = group.members.all()
         change = members.aggregate(mean=Avg(F("after") - F("before")))["mean"]
-        attained = group.objectives.aggregate(mean=Avg("attained"))["mean"]  # type: ignore[attr-defined]
+        attained = group.objectives.aggregate(mean=Avg("attained"))["mean"]
         came = Attendance.objects.filter(session__in=held, state__in=Attendance.CAME)
         return cls(
             sessions=held.count(),

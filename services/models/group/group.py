@@ -172,23 +172,23 @@ class Group(HasMoves, models.Model):
 
     def held(self) -> QuerySet[Any]:
         """The sessions that were held: entered and not withdrawn."""
-        sessions: Any = self.sessions  # type: ignore[attr-defined]
+        sessions: Any = self.sessions
         return sessions.exclude(record__status__in=(Status.DRAFT, Status.WITHDRAWN))
 
     def confirmed(self) -> QuerySet[Any]:
         """Of these, the ones that count."""
-        sessions: Any = self.sessions  # type: ignore[attr-defined]
+        sessions: Any = self.sessions
         return sessions.filter(record__status__in=ServiceRecord.COUNTED)
 
     def members_on(self, day: dt.date) -> QuerySet[Any]:
         """Who belonged to the group on a day, in the order of joining."""
-        members: Any = self.members  # type: ignore[attr-defined]
+        members: Any = self.members
         still = Q(left_on__isnull=True) | Q(left_on__gte=day)
         return members.filter(still, joined_on__lte=day)
 
     def members_now(self) -> QuerySet[Any]:
         """Who has not left."""
-        members: Any = self.members  # type: ignore[attr-defined]
+        members: Any = self.members
         return members.filter(left_on__isnull=True)
 
     def evaluation_or_none(self) -> GroupEvaluation | None:

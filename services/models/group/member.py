@@ -89,7 +89,7 @@ class GroupMember(models.Model):
             name = "" if person else normalise_name(name)[:60]
             if not person and not name:
                 raise ValidationError({"name": _("Choose a person or give a name.")})
-            found = group.members.filter(person=person).first() if person else None  # type: ignore[attr-defined]
+            found = group.members.filter(person=person).first() if person else None
             if found and found.left_on is None:
                 return found
             if kept.members_now().count() >= MOST_MEMBERS:

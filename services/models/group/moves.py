@@ -62,9 +62,9 @@ def _plan_lacks(group: Group) -> list[Text]:
         )
         if not value.strip()
     ]
-    if not group.objectives.exists():  # type: ignore[attr-defined]
+    if not group.objectives.exists():
         missing.append(_("at least one objective that can be measured"))
-    planned = group.planned.count()  # type: ignore[attr-defined]
+    planned = group.planned.count()
     if planned < fewest_sessions():
         missing.append(too_few(planned))
     return missing

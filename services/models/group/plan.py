@@ -86,7 +86,7 @@ class PlannedSession(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.station_id = self.group.station_id
         if not self.number:
-            last = self.group.planned.aggregate(n=models.Max("number"))["n"] or 0  # type: ignore[attr-defined]
+            last = self.group.planned.aggregate(n=models.Max("number"))["n"] or 0
             self.number = last + 1
         super().save(*args, **kwargs)
 

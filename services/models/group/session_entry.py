@@ -85,7 +85,7 @@ class SessionEntry(RecordEntry):
             raise NotAllowed(_("You cannot record services for this station."))
         self.group = group
         if self.number is None:
-            last = group.sessions.aggregate(n=Max("number"))["n"] or 0  # type: ignore[attr-defined]
+            last = group.sessions.aggregate(n=Max("number"))["n"] or 0
             self.number = last + 1
 
     def check(self, errors: dict[str, Any]) -> None:
@@ -144,7 +144,7 @@ class SessionEntry(RecordEntry):
 
     def wrote(self, record: ServiceRecord, *, first: bool) -> None:
         """The list of that day, exactly as told."""
-        session = record.group_session  # type: ignore[attr-defined]
+        session = record.group_session
         session.attendance.exclude(member__in=list(self.attendance)).delete()
         for member, state in self.attendance.items():
             Attendance.objects.update_or_create(

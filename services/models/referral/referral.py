@@ -234,7 +234,7 @@ class Referral(HasMoves, models.Model):
     def keep(self, name: str, before: Any, by: Any, reason: str, at: dt.datetime) -> None:
         """The log stands where the move was made: the receiver cannot write at the sender's."""
         at_receiver = name in RECEIVERS and self.to_station_id
-        MoveLog.objects.create(
+        MoveLog.objects.create(  # type: ignore[misc]
             of=self._meta.label_lower, row=self.pk,
             station_id=self.to_station_id if at_receiver else self.station_id,
             move=name, from_state=str(before), to_state=str(self.MOVES[name].target), by=by, at=at,
@@ -280,10 +280,10 @@ class Referral(HasMoves, models.Model):
             return
         at = {"station": self.station, "track": self.record.track_id if self.record else None}
         sent_on = timezone.localdate(self.sent_at)
-        Milestone.keep(Milestone.Kind.REFERRAL_SENT, self, on=sent_on, **at)
+        Milestone.keep(Milestone.Kind.REFERRAL_SENT, self, on=sent_on, **at)  # type: ignore[arg-type]
         if self.accepted and self.answered_at:
             answered_on = timezone.localdate(self.answered_at)
-            Milestone.keep(Milestone.Kind.REFERRAL_ACCEPTED, self, on=answered_on, **at)
+            Milestone.keep(Milestone.Kind.REFERRAL_ACCEPTED, self, on=answered_on, **at)  # type: ignore[arg-type]
 
 
 def answered_without_milestone() -> models.QuerySet[Referral]:

@@ -163,7 +163,7 @@ class SignInSheet(models.Model):
 
     def signed(self) -> QuerySet[Any]:
         """The rows that stand."""
-        rows: Any = self.rows  # type: ignore[attr-defined]
+        rows: Any = self.rows
         return rows.filter(struck_at__isnull=True)
 
     def counts(self) -> Attended:

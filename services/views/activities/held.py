@@ -58,7 +58,7 @@ class ActivityHold(OfActivity, View):
                 messages.success(request, _("Handed in for review. The summary is due in 7 days."))
             else:
                 with transaction.atomic():
-                    record.activity_record.revise(form.entry, by=request.user)  # type: ignore[attr-defined]
+                    record.activity_record.revise(form.entry, by=request.user)
                     ServiceRecord.objects.get(pk=record.pk).resubmit(request.user)
                 messages.success(request, _("Handed in again."))
         except ValidationError as error:

@@ -100,7 +100,7 @@ class PublicActivity(PublicPage):
     def show(
         self, request: HttpRequest, activity: Activity, is_open: bool, said: bool, status: int = 200
     ) -> HttpResponse:
-        coming = activity.registrations.aggregate(n=Sum("people"))["n"] or 0  # type: ignore[attr-defined]
+        coming = activity.registrations.aggregate(n=Sum("people"))["n"] or 0
         context = {
             "activity": activity, "is_open": is_open, "joined": said, "coming": coming,
             "wrong": status == 422, "numbers": range(1, MOST + 1),

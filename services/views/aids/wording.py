@@ -102,7 +102,7 @@ class EditTextTemplate(PostingRequired, View):
             if not places_of(request.user):
                 raise PermissionDenied
             return None
-        found = TextTemplate.objects.visible_to(request.user).reaching(request.user)  # type: ignore[attr-defined]
+        found = TextTemplate.objects.visible_to(request.user).reaching(request.user)
         return get_object_or_404(found, uuid=uuid)
 
     @staticmethod

@@ -142,13 +142,13 @@ class CaseMove(CasePages, View):
         back = redirect(self.url("case", case.uuid))
         try:
             given = {
-                name: case._meta.get_field(name).clean(request.POST[name].strip() or None, case)
+                name: case._meta.get_field(name).clean(request.POST[name].strip() or None, case)  # type: ignore[union-attr]
                 if name == "resume_on"
-                else request.POST[name].strip()[: case._meta.get_field(name).max_length]
+                else request.POST[name].strip()[: case._meta.get_field(name).max_length]  # type: ignore[union-attr]
                 for name in known.fields
                 if name in request.POST
             }
-            case.make(move, by=request.user, reason=request.POST.get("reason", ""), **given)
+            case.make(move, by=request.user, reason=request.POST.get("reason", ""), **given)  # type: ignore[arg-type]
         except Refused as refused:
             messages.error(request, str(refused))
         except ValidationError as error:

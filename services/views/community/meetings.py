@@ -49,7 +49,7 @@ class MeetingPage(RowPage):
     """The meeting with its decisions; POST adds a decision."""
 
     model = DeliberationMeeting
-    related = ("station", "village", "created_by", "track", "record__meeting_record")
+    related = ("station", "village", "created_by", "track", "record__meeting_record")  # type: ignore[assignment]
     template_name = "services/community/meeting.html"
     list_name, list_label, url_name = (
         "services:meetings", gettext_lazy("Deliberation meetings"), "services:meeting",
@@ -65,10 +65,10 @@ class MeetingPage(RowPage):
         ]
 
     def extra(self, request: HttpRequest, row: DeliberationMeeting) -> dict[str, Any]:
-        decisions = list(row.decisions.all())  # type: ignore[attr-defined]
+        decisions = list(row.decisions.all())
         for decision in decisions:
             decision.meeting = row
-            decision.moves = decision.offered(request.user)
+            decision.moves = decision.offered(request.user)  # type: ignore[attr-defined]
         at = may_at(request.user, EDIT, row.station)
         return {
             "decisions": decisions,
@@ -76,20 +76,20 @@ class MeetingPage(RowPage):
             "may_hold": at and row.status == row.Status.PLANNED,
             # Held by its own page, with the numbers.
             "moves": [offer for offer in row.offered(request.user) if offer[0] != "hold"],
-            "proposals": row.proposals.all(),  # type: ignore[attr-defined]
+            "proposals": row.proposals.all(),
             "decision_form": DecisionForm(instance=Decision(meeting=row)),
         }
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         row: DeliberationMeeting = self.find_to_change(request, uuid, EDIT)
         key = request.POST.get("uuid", "")
-        decision = Decision(
+        decision = Decision(  # type: ignore[misc]
             meeting=row, created_by=request.user, uuid=key if is_uuid7(key) else uuid7()
         )
         form = DecisionForm(request.POST, instance=decision)
         if not form.is_valid():
             return self.show(request, row, 422, decision_form=form, forms=[form])
-        if not row.decisions.filter(uuid=decision.uuid).exists():  # type: ignore[attr-defined]
+        if not row.decisions.filter(uuid=decision.uuid).exists():
             form.save()
             messages.success(request, _("The decision was saved."))
         return redirect(row)

@@ -55,7 +55,7 @@ class OrganisationPage(RowPage):
         ]
 
     def extra(self, request: HttpRequest, row: CommunityOrganisation) -> dict[str, Any]:
-        supports: Any = row.supports  # type: ignore[attr-defined]
+        supports: Any = row.supports
         return {
             "supports": supports.all(),
             "value": supports.aggregate(n=Sum("value"))["n"],
@@ -65,7 +65,7 @@ class OrganisationPage(RowPage):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         row = self.find_to_change(request, uuid, EDIT)
         key = request.POST.get("uuid", "")
-        support = OrganisationSupport(
+        support = OrganisationSupport(  # type: ignore[misc]
             organisation=row, created_by=request.user, uuid=key if is_uuid7(key) else uuid7()
         )
         form = SupportForm(request.POST, instance=support)

@@ -33,7 +33,7 @@ class ProposalMove(RowMove):
 
 class ProposalPage(RowPage):
     model = Proposal
-    related = ("station", "village", "created_by", "meeting")
+    related = ("station", "village", "created_by", "meeting")  # type: ignore[assignment]
     list_name, list_label, url_name = (
         "services:proposals", gettext_lazy("Proposals"), "services:proposal",
     )  # fmt: skip

@@ -41,7 +41,7 @@ class NeedsSurveyMove(RowMove):
 
 class NeedsSurveyPage(RowPage):
     model = CommunityNeedsSurvey
-    related = ("station", "village", "created_by", "approved_by")
+    related = ("station", "village", "created_by", "approved_by")  # type: ignore[assignment]
     list_name, list_label, url_name = (
         "services:needs-surveys", gettext_lazy("Community needs surveys"), "services:needs-survey",
     )  # fmt: skip

@@ -33,7 +33,7 @@ class Evaluate(ByName, View):
         form = EvaluationForm(request.POST, instance=evaluation)
         rows = [points(request.POST, group), attainments(request.POST, group)]
         if not all([form.is_valid(), *(part.is_valid() for part in rows)]):
-            return self.show(request, group, form, *rows, status=422)
+            return self.show(request, group, form, *rows, status=422)  # type: ignore[arg-type, misc]
         with transaction.atomic():
             form.save()
             for part in rows:

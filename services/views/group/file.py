@@ -41,8 +41,8 @@ class GroupPage(ByName, View):
             "moves": [row for row in group.offered(request.user) if row[0] != "convert"],
             "move_base": reverse("services:group-move", args=[group.uuid, "-"]).removesuffix("-/"),
             "log": told_log(group),
-            "objectives": group.objectives.all(),  # type: ignore[attr-defined]
-            "members": group.members.select_related("person__household"),  # type: ignore[attr-defined]
+            "objectives": group.objectives.all(),
+            "members": group.members.select_related("person__household"),
             "planned": planned,
             "others": others,
             "figures": GroupFigures.of(group),
@@ -62,17 +62,17 @@ class GroupPage(ByName, View):
 def sessions_of(group: Group) -> tuple[list[Any], list[Any]]:
     """The planned sessions, each with `held` (or None) and `sheet`; and those held beside the plan."""
     held = list(
-        group.sessions.select_related("record").exclude(record__status=6).order_by("number")  # type: ignore[attr-defined]
+        group.sessions.select_related("record").exclude(record__status=6).order_by("number")
     )
     by_plan = {session.planned_id: session for session in held if session.planned_id}
-    planned = list(group.planned.all())  # type: ignore[attr-defined]
+    planned = list(group.planned.all())
     rows = [row.pk for row in planned]
     sheets = {
         sheet.row: sheet
         for sheet in SignInSheet.objects.filter(subject="services.plannedsession", row__in=rows)
     }
     for row in planned:
-        row.held, row.sheet = by_plan.get(row.pk), sheets.get(row.pk)
+        row.held, row.sheet = by_plan.get(row.pk), sheets.get(row.pk)  # type: ignore[attr-defined]
     return planned, [session for session in held if not session.planned_id]
 
 

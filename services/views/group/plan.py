@@ -37,7 +37,7 @@ class GroupCreate(PersonLevel, View):
         first = Group.objects.visible_to(request.user).filter(uuid=key).first()
         if first:
             return redirect(first)
-        group = Group(uuid=key, created_by=request.user)
+        group = Group(uuid=key, created_by=request.user)  # type: ignore[misc]
         return save(request, group, key)
 
 
@@ -67,7 +67,7 @@ def save(request: HttpRequest, group: Group, key: Any) -> HttpResponse:
     rows = [objectives(request.POST, group), planned_sessions(request.POST, group)]
     # All at once: one page, one list of errors.
     if not all([form.is_valid(), *(part.is_valid() for part in rows)]):
-        return show(request, form, *rows, key, status=422)
+        return show(request, form, *rows, key, status=422)  # type: ignore[arg-type, call-arg, misc]
     with transaction.atomic():
         form.save()
         for part in rows:

@@ -55,7 +55,7 @@ class RecordPlanned(OfPlanned, View):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         planned = self.planned(request, uuid)
-        standing = planned.sessions.exclude(record__status=Status.WITHDRAWN).first()  # type: ignore[attr-defined]
+        standing = planned.sessions.exclude(record__status=Status.WITHDRAWN).first()
         if standing:
             return redirect("services:record", standing.record.uuid)
         return page(request, SessionForm(user=request.user, group=planned.group, planned=planned))
@@ -85,7 +85,7 @@ class RecordExtra(ByName, View):
 
 def log(request: HttpRequest, form: SessionForm) -> HttpResponse:
     key = request.POST.get("uuid", "")
-    own = GroupSession.objects.visible_to(request.user).filter(record__worker=request.user)
+    own = GroupSession.objects.visible_to(request.user).filter(record__worker=request.user)  # type: ignore[misc]
     if is_uuid7(key) and own.filter(record__uuid=key, group=form.group).exists():
         return redirect(form.group)
     if not form.is_valid():
@@ -131,7 +131,7 @@ class ReviseSession(PersonLevel, View):
         return redirect(session.group)
 
     def session(self, request: HttpRequest, uuid: UUID) -> GroupSession:
-        own = GroupSession.objects.visible_to(request.user).filter(record__worker=request.user)
+        own = GroupSession.objects.visible_to(request.user).filter(record__worker=request.user)  # type: ignore[misc]
         related = own.select_related("record", "group__station", "group__track", "planned")
         return get_object_or_404(related, record__uuid=uuid)
 

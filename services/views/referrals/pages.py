@@ -243,7 +243,7 @@ def step(request: HttpRequest, row: Referral) -> bool:
     if "contacted" in given:
         given["contacted"] = given["contacted"][:120]
     try:
-        row.make(name, request.user, request.POST.get("reason", ""), **given)
+        row.make(name, request.user, request.POST.get("reason", ""), **given)  # type: ignore[arg-type]
     except Refused as refused:
         messages.error(request, str(refused.message))
     except ValidationError as error:

@@ -72,7 +72,7 @@ class PublicSignIn(PublicPage):
     def signed_before(self, request: HttpRequest, sheet: SignInSheet) -> int:
         """How many have signed in with this device."""
         try:
-            return int(request.get_signed_cookie(COOKIE, salt=f"sign-in {sheet.pk}"))
+            return int(request.get_signed_cookie(COOKIE, salt=f"sign-in {sheet.pk}"))  # type: ignore[arg-type]
         except (KeyError, BadSignature, ValueError):
             return 0
 

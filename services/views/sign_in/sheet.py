@@ -126,7 +126,7 @@ class SheetStrike(SheetAdd):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         """Take a row off the count."""
         sheet = self.find(request, uuid)
-        row = sheet.rows.filter(uuid=request.POST.get("row") or None).first()  # type: ignore[attr-defined]
+        row = sheet.rows.filter(uuid=request.POST.get("row") or None).first()  # type: ignore[misc]
         if row is not None:
             row.strike(request.user)
         return self.back(request, sheet)
