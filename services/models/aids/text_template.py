@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from core.codes.divisions import prefix_of
 from core.ids import uuid7
-from core.jurisdiction import Public, VisibleQuerySet
+from core.jurisdiction import DIVISION_LENGTHS, Public, VisibleQuerySet
 from services.models.record import ServiceRecord
 from stations.models import Station
 
@@ -22,13 +21,13 @@ class TextTemplateQuerySet(VisibleQuerySet):
     def reaching(self, user: Any) -> TextTemplateQuerySet:
         """Those of the places above and of the stations where the user works."""
         scope = user.scope
-        stations = Station.objects.filter(pk__in=scope.person_stations | scope.stations)
-        codes = {prefix_of(code) for code in stations.values_list("division_code", flat=True)}
-        codes |= set(scope.prefixes)
-        above = {code[:length] for code in codes for length in (2, 4, 6, 9, 12)}
-        return self.filter(
-            Q(station__isnull=True, division__in=above) | Q(station__in=scope.stations)
+        stations = scope.person_stations | scope.stations
+        inside = Station.objects.filter(
+            pk__in=sorted(stations), division_code__startswith=OuterRef("division")
         )
+        above = {code[:length] for code in scope.prefixes for length in DIVISION_LENGTHS}
+        of_a_division = Q(Exists(inside)) | Q(division__in=above)
+        return self.filter((Q(station__isnull=True) & of_a_division) | Q(station__in=stations))
 
     def offered(self, user: Any) -> TextTemplateQuerySet:
         """What still stands, the nearest place first."""
