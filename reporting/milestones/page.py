@@ -110,9 +110,8 @@ class MilestoneTable(tables.Table):
 
     def render_file(self, record: Any) -> str:
         subject = record.subject_shown
-        number = subject.number or _("not in your sight")
         if not subject.url:
-            return number  # type: ignore[return-value]
+            return subject.number or "—"
         return format_html('<a class="nw" href="{}">{}</a>', subject.url, subject.number or "→")
 
     def value_file(self, record: Any) -> str:
