@@ -48,7 +48,7 @@ class GroupForm(AtStation):
         people: Any = self.fields["leader"]
         people.queryset = User.objects.filter(pk__in=[pk for pk, _name in workers])
         people.offer(workers, empty=_("Choose…"))
-        if not self.initial.get("leader") and any(pk == self.user.pk for pk, _name in workers):
+        if not self.initial.get("leader") and str(self.user.pk) in dict(workers):
             self.initial["leader"] = self.user.pk
 
 

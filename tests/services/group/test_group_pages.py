@@ -62,6 +62,7 @@ def test_a_worker_plans_a_group_on_one_page_and_twice_sent_is_one(place, client)
     url = reverse("services:group-create")
     page = client.get(url)
     assert page.status_code == 200
+    assert page.context["form"]["leader"].value() == place.worker.pk, "whoever plans it, leads it"
     data = plan_post(place.worker, uuid=page.context["uuid"])
     for _ in range(2):
         response = client.post(url, data)
