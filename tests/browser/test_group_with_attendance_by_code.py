@@ -123,7 +123,8 @@ def test_a_group_of_six_sessions_with_attendance_by_code(
         head.locator("form[action$='/confirm/'] button").click()
         head.wait_for_load_state()
 
-    # Ended, evaluated, counted.
+    # Ended, evaluated, counted; at the desk again, since the phone has ended that session (S-02).
+    worker = signed_in(browser, stack, "worker")
     step(worker, address, "end")
     worker.goto(f"{address}evaluate/")
     for name, text in {
