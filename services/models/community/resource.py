@@ -69,7 +69,7 @@ class CommunityResource(OfCommunity):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("services:resource", args=[self.uuid])
+        return reverse("services:map-entry", args=[self.uuid])
 
     def faults(self) -> dict[str, Any]:
         fault = year_fault(self.year)

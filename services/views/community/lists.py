@@ -356,7 +356,7 @@ class ResourceList(CommunityList):
     title = _("Resource map")
     unit = _("resources")
     orderings = {"kind": ("-year", "kind", "name", "pk")}
-    new = "services:resource-create"
+    new = "services:map-entry-create"
     empty_text = _("No resource yet. Enter what there is, or copy last year's map.")
 
     def get_queryset(self) -> QuerySet:

@@ -65,7 +65,7 @@ class NeedsSurveyPage(RowPage):
 class ResourceCreate(RowCreate):
     form_class = ResourceForm
     title = gettext_lazy("New resource")
-    back = "services:resources"
+    back = "services:community-map"
     given = ("village", "year")
 
 
@@ -79,7 +79,7 @@ class ResourcePage(RowPage):
     model = CommunityResource
     template_name = "services/community/resource.html"
     list_name, list_label, url_name = (
-        "services:resources", gettext_lazy("Resource map"), "services:resource",
+        "services:community-map", gettext_lazy("Resource map"), "services:map-entry",
     )  # fmt: skip
 
     def facts(self, row: CommunityResource) -> list[Fact]:
@@ -128,12 +128,12 @@ class ResourceCopy(PersonLevel, View):
             ngettext("%(n)s resource was added.", "%(n)s resources were added.", made)
             % {"n": made},
         )
-        return redirect(f"{reverse('services:resources')}?year={told.year}")
+        return redirect(f"{reverse('services:community-map')}?year={told.year}")
 
     def show(self, request: HttpRequest, form: CopyYearForm, status: int = 200) -> HttpResponse:
         context = {
             "form": form, "forms": [form], "title": _("Copy last year's map"),
             "note": _("What stands on the map of that year already stays as it is."),
-            "back": reverse("services:resources"),
+            "back": reverse("services:community-map"),
         }  # fmt: skip
         return render(request, "households/plain_form.html", context, status=status)
