@@ -6,4 +6,4 @@ class KeysetPagination(CursorPagination):
 
     page_size_query_param = "page_size"
     max_page_size = 500
-    ordering = "-id"
+    ordering = "-pk"

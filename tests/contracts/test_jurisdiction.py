@@ -224,9 +224,17 @@ def test_the_database_shows_a_foreign_scope_no_row(two_counties, role):
 def _county_of(row) -> str:
     """The county of a row, found by following what its jurisdiction follows."""
     while not isinstance(row, Station):
-        rule = rule_of(type(row))
-        # Of rows that hang on several (ThroughAll, ByEitherStation) the last tells the county.
-        row = getattr(row, rule.field if hasattr(rule, "field") else rule.fields[-1])
+        # Of rows that hang on several (ThroughAll, ByEitherStation, Either) the last one there is
+        # tells the county; a division's code tells it by itself.
+        rules = getattr(rule_of(type(row)), "rules", (rule_of(type(row)),))
+        fields = [
+            name
+            for rule in rules
+            for name in (rule.fields if hasattr(rule, "fields") else (rule.field,))
+        ]
+        row = next(found for name in reversed(fields) if (found := getattr(row, name)))
+        if isinstance(row, str):
+            return row[:6]
     return row.division_code[:6]
 
 

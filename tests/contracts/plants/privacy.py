@@ -32,6 +32,7 @@ def plant(county, word: str) -> None:
         "consents/": [consent.uuid],
         "rights/": [asked.uuid],
         "emergencies/": [emergency.uuid],
+        "reveal/": [person.uuid, asked.uuid],
     }
     county.planted += [str(row.uuid) for row in (attachment, consent, asked, emergency)]
     case = RetentionCase.objects.create(

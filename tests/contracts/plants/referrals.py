@@ -33,12 +33,12 @@ def plant(county, word: str) -> None:
     received.status, received.sent_at = "sent", received.created_at
     received.save(update_fields=["status", "sent_at"])
     link = ResourceLink(
-        station=county.station, kind="goods", what=f"{word}米油", giver=partner, value="4321.09",
+        station=county.station, kind="goods", what=f"{word}米油", giver=partner, value=f"43{county.prefix[2:4]}.09",
         basis=f"{word}发票", groups=["elderly"], receivers_told=f"{word}组", created_by=worker,
         uuid=uuid7(),
     ).enter([household])  # fmt: skip
     county.planted += [
-        *(str(row.uuid) for row in (ours, received, link, partner)), "4321.09", "4,321.09",
+        *(str(row.uuid) for row in (ours, received, link, partner)), f"43{county.prefix[2:4]}.09", f"4,3{county.prefix[2:4]}.09",
     ]  # fmt: skip
     county.keys |= {
         "referrals/": [ours.uuid],
