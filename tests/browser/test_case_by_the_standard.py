@@ -30,11 +30,11 @@ def step(page: Page, url: str, name: str, state: str) -> None:
 
 def test_a_case_goes_from_intake_to_archive(browser: Browser, running_stack: RunningStack) -> None:
     stack = running_stack
-    household, _number = open_file(stack)
+    household, _number = open_file(stack, "司马秀兰", 418)
     person: dict[str, Any] = household["person"]
     today = dt.date.today()
-    phone = signed_in(browser, stack, "worker", PHONE)
-    desk = signed_in(browser, stack, "worker")
+    # One session per account: the worker's phone and desk are one window here.
+    phone = desk = signed_in(browser, stack, "worker", PHONE)
     head = signed_in(browser, stack, "head")
     adviser = signed_in(browser, stack, "supervisor")
 

@@ -17,16 +17,18 @@ from tests.factories.households import resident_number
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 
-def open_file(stack: RunningStack) -> tuple[dict[str, Any], str]:
+def open_file(
+    stack: RunningStack, name: str = "欧阳桂枝", sequence: int = 417
+) -> tuple[dict[str, Any], str]:
     """A household opened over the API by the worker, with a head of known name and number."""
     born = dt.date(1948, 5, 6)
-    number = resident_number(born, "2", 417)
+    number = resident_number(born, "2", sequence)
     neighbour = _first(stack)
     status, household = api(
         stack, "worker", "/api/v1/households/",
         {"station": neighbour["station"], "division": neighbour["division"], "address": "3组8号",
          "worker": "worker",
-         "head": {"name": "欧阳桂枝", "sex": "2", "birth_date": f"{born}", "id_number": number}},
+         "head": {"name": name, "sex": "2", "birth_date": f"{born}", "id_number": number}},
     )  # fmt: skip
     assert status == 201, household
     status, found = api(stack, "worker", f"/api/v1/persons/?household={household['uuid']}")
