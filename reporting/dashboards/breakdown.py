@@ -58,7 +58,7 @@ def breakdown(
             "node": part,
             "reading": readings.get(indicator.code, part, period, track),
             "shown": thin(
-                readings.value(indicator.code, part, period, track), indicator.decimals or 2
+                readings.value(indicator.code, part, period, track), max(indicator.decimals, 2)
             ),
             "url": _deeper(request, indicator, part, period, track),
         }
@@ -77,9 +77,9 @@ def breakdown(
             "period": period,
             "track": track,
             "whole": whole,
-            "whole_shown": thin(whole.value, indicator.decimals or 2),
+            "whole_shown": thin(whole.value, max(indicator.decimals, 2)),
             "rows": rows,
-            "sum_shown": thin(total, indicator.decimals or 2),
+            "sum_shown": thin(total, max(indicator.decimals, 2)),
             "records_url": records_url(indicator, node, period, track, person_sight=True)
             if node.is_station
             and may_see_persons(request.user.scope, node)  # type: ignore[union-attr]

@@ -228,7 +228,9 @@ def test_the_list_shows_what_presses_within_eight_queries(place, count_queries) 
         opened_on=timezone.localdate() - dt.timedelta(days=50), last_contact_on=None,
         goal_due_on=timezone.localdate(),
     )  # fmt: skip
-    closed = make.brought_to("closed", make.intake(PersonFactory(household=place.household)))
+    closed = make.brought_to(
+        "closed", make.intake(PersonFactory(household=place.household, name="赵明理"))
+    )
     client = as_(place.worker)
     url = reverse("services:case-list")
 

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 LISTS = (
     "meetings", "phone-meetings", "proposals", "phone-proposals", "organisations", "needs-surveys",
-    "resources", "community", "participation",
+    "community-map", "community", "participation",
 )  # fmt: skip
 
 
@@ -181,12 +181,15 @@ def test_a_needs_survey_is_written_once_a_year_and_approved_by_the_head(place):
 def test_the_resource_map_is_entered_copied_and_struck(place):
     worker = as_(place.worker)
     told = {"year": TODAY().year - 1, "kind": "place", "name": "文化广场", "offers": "场地"}
-    worker.post(url("resource-create"), told)
-    worker.post(url("resource-copy"), {"year": TODAY().year})
+    worker.post(url("map-entry-create"), told)
+    worker.post(url("map-copy"), {"year": TODAY().year})
     row = CommunityResource.objects.get(year=TODAY().year)
-    assert "文化广场" in worker.get(url("resources") + f"?year={TODAY().year}").content.decode()
-    worker.post(url("resource-strike", row.uuid))
-    assert "文化广场" not in worker.get(url("resources") + f"?year={TODAY().year}").content.decode()
+    assert "文化广场" in worker.get(url("community-map") + f"?year={TODAY().year}").content.decode()
+    worker.post(url("map-entry-strike", row.uuid))
+    assert (
+        "文化广场"
+        not in worker.get(url("community-map") + f"?year={TODAY().year}").content.decode()
+    )
 
 
 def test_the_page_of_communities_says_what_is_there_and_what_is_open(place):
