@@ -104,7 +104,7 @@ MOVES: dict[str, Move] = {
     "hold": Move(_("Record as held"), {S.APPROVED}, S.HELD, permission=EDIT, lacks=_hold_lacks),
     # The record was taken out: what is not on record was not held.
     "unhold": Move(
-        _("Record withdrawn"), PAST, S.APPROVED, by_system=True,
+        _("Record withdrawn"), frozenset(PAST), S.APPROVED, by_system=True,
         clears=("record", "held_on", "summarised_at"),
     ),
     "summarise": Move(
