@@ -31,7 +31,8 @@ class VisitForm(RecordForm):
     """One visit to one household. `entry` holds it after a successful `is_valid`."""
 
     record_kind = ServiceRecord.Kind.VISIT
-    place = None  # the question is how: a place, or that it came to nothing  # type: ignore[assignment]
+    # The question is how: a place, or that it came to nothing.
+    place = None  # type: ignore[assignment]
     how = forms.ChoiceField(label=_("How visited"), choices=HOW_LABELS, initial="home")
     condition = forms.ChoiceField(
         label=_("Condition now"), choices=Visit.Condition.choices, required=False
