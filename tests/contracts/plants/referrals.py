@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from core.ids import uuid7
 from households.models import Consent, Household, Person
 from services.models import Partner, Referral, ResourceLink
@@ -31,7 +33,8 @@ def plant(county, word: str) -> None:
         to_name=f"{word}镇站", from_name=f"{word}总站", status="contacted", **given,
     )  # fmt: skip
     received.status, received.sent_at = "sent", received.created_at
-    received.save(update_fields=["status", "sent_at"])
+    received.answer_due_on = timezone.localdate()  # the move "send" sets both
+    received.save(update_fields=["status", "sent_at", "answer_due_on"])
     link = ResourceLink(
         station=county.station, kind="goods", what=f"{word}米油", giver=partner, value=f"43{county.prefix[2:4]}.09",
         basis=f"{word}发票", groups=["elderly"], receivers_told=f"{word}组", created_by=worker,
