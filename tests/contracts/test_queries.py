@@ -48,7 +48,6 @@ def test_every_registered_list_has_an_address():
 
 
 @pytest.mark.parametrize("path", _list_routes())
-@pytest.mark.xfail(strict=False, reason="four lists were above the bar once, under load")
 @pytest.mark.django_db
 def test_a_list_asks_at_most_eight_questions_at_any_size(path):
     cache.clear()

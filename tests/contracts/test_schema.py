@@ -94,7 +94,6 @@ def _migrate(url: str, *options: str) -> dict[str, set[tuple]]:
     return found
 
 
-@pytest.mark.xfail(strict=False, reason="not seen to pass since the service records came in")
 def test_models_and_migrations_make_the_same_database(address):
     from_models = _migrate(address("models"))
     step_by_step = _migrate(address("steps"), "--stepwise")
