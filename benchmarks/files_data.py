@@ -145,3 +145,4 @@ def _activities(first: int, last: int) -> None:
     )  # fmt: skip
     held = f"FROM services_activity WHERE id BETWEEN {first} AND {last}"
     _milestones(Reached.VOLUNTEER_HOURS, "services.activity", held, "id", "day", "2 + id % 7")
+    _milestones(Reached.VOLUNTEER_TIMES, "services.activity", held, "id", "day", "1 + id % 3")

@@ -19,6 +19,7 @@ from services.models import (
     Status,
     answered_without_milestone,
 )
+from services.models.activity import volunteering
 from services.signals import announce
 
 BATCH = 2000
@@ -87,6 +88,15 @@ def refresh_hints() -> int:
 def forget_drafts() -> int:
     """Drop drafts that nobody has touched for thirty days; out: how many."""
     return Draft.objects.forget_old()
+
+
+@shared_task(name="services.tasks.count_volunteers")
+def count_volunteers() -> int:
+    """Tell the volunteers of activities that were summarised before they were counted; out: how many."""
+    found = list(volunteering.uncounted().select_related("station")[:BATCH])
+    for activity in found:
+        volunteering.keep(activity)
+    return len(found)
 
 
 @shared_task(name="services.tasks.note_answered_referrals")

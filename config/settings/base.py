@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "services.tasks.note_answered_referrals",
         "schedule": 600.0,
     },
+    "count-volunteers": {"task": "services.tasks.count_volunteers", "schedule": 86400.0},
     "carry-out-transfers": {"task": "households.tasks.carry_out_transfers", "schedule": 60.0},
 }
 

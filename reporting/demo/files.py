@@ -240,6 +240,7 @@ class _Station:
             hours += 2
             self._add(ActivityVolunteer, activity_id=key, name=name, hours=2)
         self._reached(Reached.VOLUNTEER_HOURS, Activity, key, day, amount=str(hours))
+        self._reached(Reached.VOLUNTEER_TIMES, Activity, key, day, amount="3")
 
     # --- what they share -------------------------------------------------------------------------
 

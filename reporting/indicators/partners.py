@@ -42,6 +42,20 @@ ENTRIES = (
         decimals=1,
     ),
     Indicator(
+        code="K14P",
+        name=_("Person-times of volunteers"),
+        unit=_("person-times"),
+        definition=_(
+            "Volunteers whose hours were confirmed, counted once for each activity: one volunteer "
+            "at three activities counts three times."
+        ),
+        numerator=_("number of volunteers with confirmed hours, added up over the activities"),
+        source=_("Volunteers of the activities"),
+        exclusions=_("Volunteers whose hours are planned or wait to be confirmed."),
+        additivity=Additivity.ADDITIVE,
+        reading=Happened((Kind.VOLUNTEER_TIMES,), "amount"),
+    ),
+    Indicator(
         code="K16",
         name=_("Resources linked"),
         unit=_("10,000 yuan"),
@@ -107,8 +121,11 @@ ENTRIES = (
         code="K24A",
         name=_("Referrals accepted"),
         unit=_("referrals"),
-        definition=_("Referrals that the receiving organisation accepted."),
-        numerator=_("number of referrals accepted"),
+        definition=_(
+            "Of the referrals sent in the period, those that the receiving organisation has "
+            "accepted, whenever it answered."
+        ),
+        numerator=_("number of referrals sent in the period and accepted"),
         source=REFERRALS,
         additivity=Additivity.ADDITIVE,
         reading=ACCEPTED,
@@ -118,11 +135,12 @@ ENTRIES = (
         name=_("Referral success rate"),
         unit="%",
         definition=_(
-            "Referrals accepted by the receiver in the period, of the referrals sent in it. A "
-            "referral may be accepted in a later month than it was sent in."
+            "Of the referrals sent in the period, the share that the receiver has accepted. An "
+            "answer counts for the day on which the referral was sent, so the rate never exceeds "
+            "100 %; it may still rise while answers come in."
         ),
-        numerator=_("referrals accepted by the receiver"),
-        denominator=_("referrals sent"),
+        numerator=_("referrals sent in the period and accepted by the receiver"),
+        denominator=_("referrals sent in the period"),
         source=REFERRALS,
         additivity=Additivity.RATIO,
         reading=Share((ACCEPTED,), (SENT,)),

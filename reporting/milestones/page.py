@@ -35,7 +35,7 @@ KINDS = re.compile(r"\A\d{1,3}(,\d{1,3}){0,11}\Z")
 COUNTED_BY_AMOUNT = frozenset(
     {
         Milestone.Kind.GOAL, Milestone.Kind.MONEY_LINKED, Milestone.Kind.GOODS_LINKED,
-        Milestone.Kind.VOLUNTEER_HOURS,
+        Milestone.Kind.VOLUNTEER_HOURS, Milestone.Kind.VOLUNTEER_TIMES,
     }
 )  # fmt: skip
 

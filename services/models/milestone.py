@@ -33,6 +33,7 @@ class Milestone(models.Model):
         MONEY_LINKED = 31, _("Money linked")
         GOODS_LINKED = 32, _("Goods linked, by value")
         VOLUNTEER_HOURS = 41, _("Confirmed volunteer hours")
+        VOLUNTEER_TIMES = 42, _("Volunteers who took part")
         ORGANISATION = 51, _("Community organisation fostered")
         PROPOSAL = 61, _("Proposal collected")
 

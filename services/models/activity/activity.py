@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid as uuids
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -25,7 +24,6 @@ from households.models import next_file_numbers
 from services.models.activity.moves import MOVES, PAST, ActivityStatus
 from services.models.activity.partner import Partner
 from services.models.activity.venue import Venue
-from services.models.milestone import Milestone
 from services.models.record import ServiceRecord
 from stations.models import Station
 
@@ -250,10 +248,6 @@ class Activity(HasMoves, models.Model):
         """How many people have registered on the public page."""
         return int(self.registrations.aggregate(n=Sum("people"))["n"] or 0)
 
-    def volunteer_hours(self) -> Decimal:
-        """The hours of all volunteers."""
-        return Decimal(self.volunteers.aggregate(n=Sum("hours"))["n"] or 0)
-
     # --- what happens to it ------------------------------------------------------------------------
 
     @transaction.atomic
@@ -276,22 +270,14 @@ class Activity(HasMoves, models.Model):
 
     def after(self, name: str, by: Any, reason: str) -> None:
         """The hours of the volunteers count from the summary on, and no longer without it."""
-        if name == "summarise":
+        if name in ("summarise", "reopen", "unhold"):
             self.keep_hours()
-        elif name in ("reopen", "unhold"):
-            Milestone.drop(Milestone.Kind.VOLUNTEER_HOURS, self)
 
     def keep_hours(self) -> None:
-        """Let the milestone say exactly what the volunteers' rows say."""
-        hours = self.volunteer_hours()
-        kind = Milestone.Kind.VOLUNTEER_HOURS
-        done = self.status in (ActivityStatus.SUMMARISED, ActivityStatus.ARCHIVED)
-        if not (done and hours and self.held_on):
-            Milestone.drop(kind, self)
-            return
-        Milestone.keep(
-            kind, self, station=self.station, on=self.held_on, track=self.track_id, amount=hours
-        )
+        """Let the milestones say exactly what the volunteers' rows say: hours and person-times."""
+        from services.models.activity.volunteering import keep
+
+        keep(self)
 
     # --- the public page ---------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -275,22 +276,25 @@ class Referral(HasMoves, models.Model):
         self.keep_milestones()
 
     def keep_milestones(self) -> None:
-        """K24 = accepted ÷ sent. Where the sender's figures stand: not for the receiver's session."""
+        """K24 = accepted ÷ sent. Where the sender's figures stand: not for the receiver's session.
+
+        Both stand on the day of sending, so that of any period the accepted are part of the sent.
+        """
         if self.sent_at is None:
             return
-        at = {"station": self.station, "track": self.record.track_id if self.record else None}
-        sent_on = timezone.localdate(self.sent_at)
-        Milestone.keep(Milestone.Kind.REFERRAL_SENT, self, on=sent_on, **at)  # type: ignore[arg-type]
-        if self.accepted and self.answered_at:
-            answered_on = timezone.localdate(self.answered_at)
-            Milestone.keep(Milestone.Kind.REFERRAL_ACCEPTED, self, on=answered_on, **at)  # type: ignore[arg-type]
+        on, track = timezone.localdate(self.sent_at), self.record.track_id if self.record else None
+        Milestone.keep(Milestone.Kind.REFERRAL_SENT, self, station=self.station, on=on, track=track)
+        if self.accepted:
+            Milestone.keep(
+                Milestone.Kind.REFERRAL_ACCEPTED, self, station=self.station, on=on, track=track
+            )
 
 
 def answered_without_milestone() -> models.QuerySet[Referral]:
-    """Accepted by another station and not in the sender's figures yet."""
+    """Accepted by another station and not, or not on the day of sending, in the sender's figures."""
     noted = Milestone.objects.filter(
         kind=Milestone.Kind.REFERRAL_ACCEPTED, subject=Referral._meta.label_lower,
-        row=models.OuterRef("pk"),
+        row=models.OuterRef("pk"), happened_on=models.OuterRef("sent_day"),
     )  # fmt: skip
-    found: Any = Referral.objects.filter(accepted=True).exclude(models.Exists(noted))
-    return found
+    accepted: Any = Referral.objects.filter(accepted=True).annotate(sent_day=TruncDate("sent_at"))
+    return accepted.exclude(models.Exists(noted))  # type: ignore[no-any-return]

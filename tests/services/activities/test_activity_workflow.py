@@ -17,6 +17,7 @@ from services.models import (
     Milestone,
     ServiceRecord,
 )
+from services.tasks import count_volunteers
 from tests.factories.accounts import make_user
 from tests.factories.activities import hold_activity, make_activity
 from tests.factories.households import HouseholdFactory, PersonFactory
@@ -176,19 +177,24 @@ def test_the_summary_needs_process_outputs_and_money(place):
     assert activity.summary_due_on == activity.held_on + dt.timedelta(days=7)
 
 
-def test_hours_of_volunteers_count_from_the_summary_on(place):
+def test_hours_and_times_of_volunteers_count_from_the_summary_on(place):
     activity = make_activity("held")
     ActivityVolunteer.objects.create(activity=activity, name="李雷", hours="2.5")
     ActivityVolunteer.objects.create(activity=activity, name="韩梅", hours="3")
     hours = Milestone.objects.filter(kind=Milestone.Kind.VOLUNTEER_HOURS)
-    assert not hours.all().exists()
+    times = Milestone.objects.filter(kind=Milestone.Kind.VOLUNTEER_TIMES)
+    assert not hours.all().exists() and not times.all().exists()
     activity.process = activity.outputs = "好"
     activity.spent = 0
     activity.save()
     activity.make("summarise", place.worker)
     assert [row.amount for row in hours] == [pytest.approx(5.5)]
+    assert [row.amount for row in times] == [2]
+    times.delete()
+    assert (count_volunteers(), count_volunteers()) == (1, 0), "those of before are told once"
+    assert [row.amount for row in times.all()] == [2]
     activity.make("reopen", place.head, "补充照片")
-    assert not hours.all().exists()
+    assert not hours.all().exists() and not times.all().exists()
 
 
 def test_it_is_archived_only_once_its_record_counts(place):
