@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.jurisdiction import Scope, VisibleManager
+from core.rules.sql import setting
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,10 @@ class ByNode:
         return Q(level__lt=5, node__in=divisions) | Q(level=5, node__in=stations)
 
     def predicate(self, model: type[models.Model]) -> str | None:
-        from core.jurisdiction import _setting
-
         table = model._meta.db_table
         return (
             f'CASE WHEN "{table}".level < 5 THEN EXISTS (SELECT 1 FROM stations_division d'
-            f' WHERE d.id = "{table}".node AND d.code LIKE ANY ({_setting("prefixes", "text[]")}))'
+            f' WHERE d.id = "{table}".node AND d.code LIKE ANY ({setting("prefixes", "text[]")}))'
             f' ELSE EXISTS (SELECT 1 FROM stations_station s WHERE s.id = "{table}".node) END'
         )
 
