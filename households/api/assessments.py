@@ -21,7 +21,7 @@ from core.ids import is_uuid7
 from core.workflow import NotAllowed, Refused
 from households.api.views import Conflict
 from households.models import Person, ScaleResult
-from households.models.scale_result import FILL, READ
+from households.models.scales.readers import FILL, READ
 from households.scale_catalogue import scales
 
 

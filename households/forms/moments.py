@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.models.mandatory_report import CLOCK_SKEW
+from households.models.mandatory_report.report import CLOCK_SKEW
 
 
 def clock_field(label: Any, **kwargs: Any) -> forms.DateTimeField:

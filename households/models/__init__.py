@@ -29,7 +29,7 @@ from households.models.rights import RightsRequest
 from households.models.risk import RiskChange
 from households.models.risk_protocol import RiskProtocol
 from households.models.satisfaction import SatisfactionAnswer, SatisfactionSurvey
-from households.models.scale_result import ScaleResult, ScaleTraining
+from households.models.scales import ScaleResult, ScaleTraining
 from households.models.screening import Screening, ScreeningEntry
 from households.models.station_count import Measure, StationCount
 from households.models.transfer import TransferRequest

@@ -17,7 +17,8 @@ from core.ids import uuid7
 from core.jurisdiction import Through
 from core.workflow import HasMoves, Move, Text
 from households.models.person import Person
-from households.models.scale_result import ReadersQuerySet, ScaleResult
+from households.models.scales.readers import ReadersQuerySet
+from households.models.scales.result import ScaleResult
 
 
 class RiskProtocolQuerySet(ReadersQuerySet):

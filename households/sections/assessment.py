@@ -14,7 +14,7 @@ from households import reminders, timeline
 from households.assessment_trend import trend
 from households.file_page import FilePage, Section, Tab, register
 from households.models import Household, RiskProtocol, ScaleResult
-from households.models.scale_result import FILL, READ
+from households.models.scales.readers import FILL, READ
 from households.scale_catalogue import NEVER_A_DIAGNOSIS, scale
 
 # So many runs of one scale are drawn; the rest stands on the result's own page.

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from households import reminders
 from households.models import Household, Incident, MandatoryReport
-from households.models.incident import OPEN_TOO_LONG
-from households.models.mandatory_report import ACKNOWLEDGE_WITHIN
+from households.models.incident.incident import OPEN_TOO_LONG
+from households.models.mandatory_report.report import ACKNOWLEDGE_WITHIN
 from households.models.risk import overdue
 from households.reminders import Reminder, Source
 from households.sight import named

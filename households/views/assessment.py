@@ -15,7 +15,7 @@ from core.workflow import Refused
 from households.assessment_trend import trend
 from households.forms.assessment import AssessmentForm
 from households.models import Person, RiskProtocol, ScaleResult, ScaleTraining
-from households.models.scale_result import FILL, READ
+from households.models.scales.readers import FILL, READ
 from households.scale_catalogue import NEVER_A_DIAGNOSIS, Scale, scale, scales
 from households.sight import may_open
 from households.views.assessment_needs import offered

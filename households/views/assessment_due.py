@@ -23,7 +23,7 @@ from core.ui.list import ListPage
 from core.workflow import holds
 from households.forms.assessment import TrainingForm
 from households.models import ScaleResult, ScaleTraining
-from households.models.scale_result import READ
+from households.models.scales.readers import READ
 from households.scale_catalogue import scales
 from households.views.response import PersonLevel
 from stations.models import Station

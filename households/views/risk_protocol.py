@@ -15,7 +15,7 @@ from django.views import View
 from core.workflow import Refused
 from households.forms.assessment import ProtocolForm
 from households.models import RiskProtocol
-from households.models.scale_result import READ
+from households.models.scales.readers import READ
 from households.sight import may_open
 from households.views.response import PersonLevel
 

@@ -1,8 +1,9 @@
+"""The survey itself 家庭经济状况调查: its states, and the writing of members and amounts."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar
 
 import pghistory
@@ -18,12 +19,19 @@ from django.utils.translation import gettext_lazy as _
 from core.codes.account_number import refuse_account_number
 from core.fields import EncryptedCharField
 from core.ids import uuid7
-from core.jurisdiction import ByStation, Through, VisibleManager, VisibleQuerySet
+from core.jurisdiction import ByStation, VisibleQuerySet
 from core.workflow import HasMoves, Move
-from households.economy.formula import PerHead, per_head
-from households.economy.kinds import GROUPS, KINDS, Part, income_kinds, kind_name, part_of
-from households.economy.standing import COUNTED, STANDINGS, Standing
+from households.economy.kinds import Part, part_of
+from households.economy.standing import Standing
 from households.models.consent import Consent
+from households.models.economic_survey.lacks import (
+    result_lacks,
+    send_lacks,
+    sign_lacks,
+    visit_lacks,
+)
+from households.models.economic_survey.rows import SurveyLine, SurveyMember
+from households.models.economic_survey.totals import Totals
 from households.models.household import Household
 from households.models.income_rule import IncomeRule
 from households.models.person import Person
@@ -35,43 +43,8 @@ class EconomicSurveyQuerySet(VisibleQuerySet):
         return self.filter(status=EconomicSurvey.Status.SENT)
 
 
-def _authorised(survey: EconomicSurvey) -> list[Any]:
-    return [] if survey.is_authorised else [_("an authorisation that holds")]
-
-
-def _visit_lacks(survey: EconomicSurvey) -> list[Any]:
-    missing = _authorised(survey)
-    if not survey.visited_on:
-        missing.append(_("the day of the visit"))
-    if not survey.has_two_surveyors:
-        missing.append(_("a second surveyor"))
-    return missing
-
-
-def _sign_lacks(survey: EconomicSurvey) -> list[Any]:
-    missing = _authorised(survey)
-    if not survey.signed_on:
-        missing.append(_("the day of the applicant's signature"))
-    elif survey.visited_on and survey.signed_on < survey.visited_on:
-        missing.append(_("a signature on or after the day of the visit"))
-    if not survey.members.filter(standing__in=COUNTED).exists():
-        missing.append(_("at least one member who counts"))
-    if not survey.lines.filter(part=Part.INCOME).exists():
-        missing.append(_("the income of the last 12 months (0 when there is none)"))
-    return missing
-
-
-def _send_lacks(survey: EconomicSurvey) -> list[Any]:
-    return _authorised(survey) + ([] if survey.sent_to.strip() else [_("where it is sent")])
-
-
-def _result_lacks(survey: EconomicSurvey) -> list[Any]:
-    missing = [] if survey.result_on else [_("the day of the result")]
-    return missing + ([] if survey.result_text.strip() else [_("the official result")])
-
-
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class EconomicSurvey(HasMoves, models.Model):
+class EconomicSurvey(HasMoves, Totals, models.Model):
     """A family economic survey 家庭经济状况调查 (specification 2.6, HN-A12).
 
     It begins with the applicant's authorisation (核对授权书): without one that holds nothing about
@@ -132,15 +105,15 @@ class EconomicSurvey(HasMoves, models.Model):
     MOVES = {
         "visit": Move(
             _("Visit done"), {Status.DRAFT}, Status.VISITED, permission="survey.edit",
-            lacks=_visit_lacks,
+            lacks=visit_lacks,
         ),
         "sign": Move(
             _("Confirmed by the applicant's signature"), {Status.VISITED}, Status.SIGNED,
-            permission="survey.edit", lacks=_sign_lacks, fields=("signed_on",),
+            permission="survey.edit", lacks=sign_lacks, fields=("signed_on",),
         ),
         "send": Move(
             _("Send to the township"), {Status.SIGNED}, Status.SENT, permission="survey.submit",
-            lacks=_send_lacks, fields=("sent_to",), stamp="sent_at",
+            lacks=send_lacks, fields=("sent_to",), stamp="sent_at",
         ),
         "return": Move(
             _("Return"), {Status.SIGNED, Status.SENT}, Status.VISITED, permission="survey.submit",
@@ -148,7 +121,7 @@ class EconomicSurvey(HasMoves, models.Model):
         ),
         "result": Move(
             _("Record the official result"), {Status.SENT}, Status.ANSWERED,
-            permission="survey.result", lacks=_result_lacks,
+            permission="survey.result", lacks=result_lacks,
             fields=("result_on", "result_text", "official_per_head"),
         ),
     }  # fmt: skip
@@ -285,132 +258,3 @@ class EconomicSurvey(HasMoves, models.Model):
     def rules_day(self) -> Any:
         """The day whose income rules hold for this survey."""
         return self.visited_on or timezone.localdate()
-
-    # --- what it comes to ------------------------------------------------------------------------
-
-    @cached_property
-    def all_members(self) -> list[SurveyMember]:
-        return list(self.members.select_related("person"))
-
-    @cached_property
-    def all_lines(self) -> list[SurveyLine]:
-        lines = list(self.lines.all())
-        by_key = {member.pk: member for member in self.all_members}
-        for line in lines:
-            line.member = by_key.get(line.member_id)  # type: ignore[arg-type]
-        return lines
-
-    @property
-    def counted_members(self) -> list[SurveyMember]:
-        return [member for member in self.all_members if member.counts]
-
-    @property
-    def supporters(self) -> list[SurveyMember]:
-        return [member for member in self.all_members if STANDINGS[member.standing].supporter]
-
-    @cached_property
-    def figure(self) -> PerHead:
-        """The figure per head from the stored rows: income of counted members only."""
-        counted = {member.pk for member in self.counted_members}
-        return per_head(
-            (
-                (line.amount, line.counted)
-                for line in self.all_lines
-                if line.part == Part.INCOME and line.member_id in counted
-            ),
-            len(counted),
-        )
-
-    def total(self, part: str) -> Decimal:
-        return sum((line.amount for line in self.all_lines if line.part == part), Decimal(0))
-
-    def income_table(self) -> list[tuple[SurveyMember, list[Decimal], Decimal]]:
-        """Each member who counts with the five groups of income, counted and not, and their sum."""
-        rows = []
-        for member in self.counted_members:
-            sums = dict.fromkeys(GROUPS, Decimal(0))
-            for line in self.all_lines:
-                if line.part == Part.INCOME and line.member_id == member.pk:
-                    sums[income_kinds()[line.kind].group] += line.amount
-            rows.append((member, list(sums.values()), sum(sums.values(), Decimal(0))))
-        return rows
-
-
-class SurveyMember(models.Model):
-    """A person of a survey: who counts and why, or a supporter listed apart."""
-
-    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    survey = models.ForeignKey(EconomicSurvey, models.CASCADE, related_name="members")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(_("name"), max_length=60)
-    standing = models.CharField(_("counts because"), max_length=16, choices=Standing)
-    note = models.CharField(_("note"), max_length=100, blank=True)
-    order = models.PositiveSmallIntegerField(default=0, editable=False)
-
-    objects = VisibleManager()
-    jurisdiction = Through("survey")
-
-    class Meta:
-        verbose_name = _("member in a survey")
-        verbose_name_plural = _("members in surveys")
-        ordering = ["survey", "order", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        try:
-            refuse_account_number(f"{self.name} {self.note}")
-        except ValidationError as error:
-            raise ValidationError({"note": error}) from error
-
-    @property
-    def counts(self) -> bool:
-        return self.standing in COUNTED
-
-
-class SurveyLine(models.Model):
-    """An amount in yuan: income of 12 months of a member, property, expense or liability."""
-
-    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    survey = models.ForeignKey(EconomicSurvey, models.CASCADE, related_name="lines")
-    member = models.ForeignKey(
-        SurveyMember, models.CASCADE, null=True, blank=True, related_name="lines",
-        verbose_name=_("member"),
-    )  # fmt: skip
-    part = models.CharField(max_length=10, choices=Part, editable=False)
-    kind = models.CharField(
-        _("kind"), max_length=20,
-        choices=[item for kinds in KINDS.values() for item in kinds.items()],
-    )  # fmt: skip
-    amount = models.DecimalField(
-        _("amount (yuan)"), max_digits=12, decimal_places=2,
-        validators=[MinValueValidator(Decimal(0))],
-    )  # fmt: skip
-    note = models.CharField(_("note"), max_length=100, blank=True)
-    # As the rules of the place said when it was entered; the surveyor does not choose.
-    counted = models.BooleanField(default=False, editable=False)
-    basis = models.CharField(max_length=200, blank=True, editable=False)
-    order = models.PositiveSmallIntegerField(default=0, editable=False)
-
-    objects = VisibleManager()
-    jurisdiction = Through("survey")
-
-    class Meta:
-        verbose_name = _("amount in a survey")
-        verbose_name_plural = _("amounts in surveys")
-        ordering = ["survey", "order", "pk"]
-
-    def __str__(self) -> str:
-        return f"{kind_name(self.kind)} {self.amount}"
-
-    def clean(self) -> None:
-        errors: dict[str, Any] = {}
-        try:
-            refuse_account_number(self.note)
-        except ValidationError as error:
-            errors["note"] = error
-        if self.kind and part_of(self.kind) == Part.INCOME and self.member is None:
-            errors["member"] = _("Income belongs to a member.")
-        if errors:
-            raise ValidationError(errors)

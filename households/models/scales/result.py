@@ -1,4 +1,4 @@
-"""Results of scales, who reads them, and who may run the scales that need training (spec 2.7)."""
+"""One run of a scale for a person, and its corrections (spec 2.7)."""
 
 from __future__ import annotations
 
@@ -15,51 +15,22 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.posting import scope_from
 from core.fields import EncryptedCharField
 from core.ids import uuid7
-from core.jurisdiction import NOTHING, ByStation, Through, VisibleQuerySet, visible_q
+from core.jurisdiction import Through
 from core.workflow import NotAllowed, ReasonMissing, WrongStatus, holds
 from households.models.person import Person
+from households.models.scales.answers import checked
+from households.models.scales.readers import FILL, ReadersQuerySet
+from households.models.scales.training import ScaleTraining
 from households.scale_catalogue import Band, Convention, Scale, scale
 from households.signals import assessed
-from stations.models import Station
 
-READ, FILL = "assessment.read", "assessment.fill"
 # Reminders of a next assessment begin so long before a result runs out.
 DUE_SOON_DAYS = 30
-OLDEST = dt.date(2000, 1, 1)
-
-
-class ReadersQuerySet(VisibleQuerySet):
-    """Rows whose text only a few roles read, each in its own place (specification 2.1, 2.7).
-
-    A social worker: persons of own households, of households that nobody is responsible for, and
-    what the worker assessed. The station head and the supervisor: all persons of their place.
-    County, main station and everybody else: nothing, whatever they may see of the person.
-    """
-
-    # The field that names who wrote the row.
-    author = "assessor"
-
-    def visible_to(self, user: Any) -> Any:
-        readable = NOTHING
-        for posting in getattr(user, "current_postings", ()):
-            if READ not in posting.definition.permissions:
-                continue
-            place = visible_q(self.model, scope_from(user.pk, [posting]))
-            if posting.role == "worker":
-                place &= (
-                    Q(person__household__worker=user.pk)
-                    | Q(person__household__worker__isnull=True)
-                    | Q(**{self.author: user.pk})
-                )
-            readable |= place
-        return super().visible_to(user).filter(readable)
 
 
 class ScaleResultQuerySet(ReadersQuerySet):
@@ -229,7 +200,7 @@ class ScaleResult(models.Model):
             raise ValidationError({"scale": _("There is no such scale.")})
         _may_assess(person, used, by)
         day = on or timezone.localdate()
-        kept, told = _checked(person, used, answers, day, convention, body)
+        kept, told = checked(person, used, answers, day, convention, body)
         if replaces is not None and not reason.strip():
             raise ReasonMissing(_("Give a reason."))
         result = cls(
@@ -279,111 +250,3 @@ def _may_assess(person: Person, used: Scale, by: Any) -> None:
             _("%(scale)s is run by trained social workers only. The station head notes a training.")
             % {"scale": used.short}
         )
-
-
-def _checked(
-    person: Person,
-    used: Scale,
-    answers: Mapping[str, str | int],
-    day: dt.date,
-    convention: str,
-    body: str,
-) -> tuple[dict[str, str | int], dict[str, Any]]:
-    """The answers the scale knows, and total and band. Raises ValidationError by field."""
-    errors: dict[str, Any] = {}
-    kept: dict[str, str | int] = {}
-    if used.body_decides:
-        if used.conventions[0].band(str(answers.get("level", ""))) is None:
-            errors["level"] = _("Choose the level.")
-        kept["level"] = str(answers.get("level", ""))
-        if not body.strip():
-            errors["body"] = _("Say which body assessed.")
-    for item in used.items:
-        answer = str(answers.get(item.key, ""))
-        if answer not in {option.key for option in used.options_of(item)}:
-            errors[item.key] = _("Not answered yet.")
-        kept[item.key] = answer
-    for number in used.numbers:
-        try:
-            value = int(answers.get(number.key, ""))
-        except (TypeError, ValueError):
-            errors[number.key] = _("Not answered yet.")
-            continue
-        if not number.low <= value <= number.high:
-            errors[number.key] = _("Between %(low)s and %(high)s.") % {
-                "low": number.low, "high": number.high,
-            }  # fmt: skip
-        kept[number.key] = value
-    if convention and convention not in {c.key for c in used.conventions}:
-        errors["convention"] = _("Choose how the total is read.")
-    _check_day(person, used, day, errors)
-    from households import consent_rule  # stands on the models
-
-    if "assessed_on" not in errors and (word := consent_rule.blocked(person, day)):
-        errors["person"] = word
-    if errors:
-        raise ValidationError(errors)
-    scored = used.score(kept, convention)
-    return kept, {"total": scored.total, "band": scored.band.key}
-
-
-def _check_day(person: Person, used: Scale, day: dt.date, errors: dict[str, Any]) -> None:
-    today = timezone.localdate()
-    if day > today:
-        errors["assessed_on"] = _(
-            "The assessment cannot lie in the future; today is %(today)s."
-        ) % {"today": date_format(today, "Y-m-d")}
-    elif day < OLDEST:
-        errors["assessed_on"] = _("This date is too long ago to be right.")
-    elif not used.fits_age(person.age_on(day)):
-        low, high = used.ages
-        errors["assessed_on"] = (
-            _("This scale is for persons of %(low)s and older.") % {"low": low}
-            if high >= 130
-            else _("This scale is for ages %(low)s to %(high)s.") % {"low": low, "high": high}
-        )
-
-
-class ScaleTrainingQuerySet(VisibleQuerySet):
-    def holding(self) -> ScaleTrainingQuerySet:
-        return self.filter(ended_on__isnull=True)
-
-    def holds(self, user: Any, key: str) -> bool:
-        """Whether this person is marked as trained in the scale."""
-        return self.holding().filter(user=user, scale=key).exists()
-
-
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class ScaleTraining(models.Model):
-    """A station head's note that a person of the station was trained in a scale (spec 2.7)."""
-
-    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    station = models.ForeignKey(Station, models.PROTECT, related_name="+")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("social worker")
-    )
-    scale = models.CharField(_("scale"), max_length=20)
-    trained_on = models.DateField(_("trained on"), default=timezone.localdate)
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    ended_on = models.DateField(null=True, blank=True)
-
-    objects = models.Manager.from_queryset(ScaleTrainingQuerySet)()
-    jurisdiction = ByStation("station", person_level=False)
-
-    class Meta:
-        verbose_name = _("training in a scale")
-        verbose_name_plural = _("trainings in scales")
-        ordering = ["user", "scale"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "scale", "station"], condition=Q(ended_on__isnull=True),
-                name="one_open_training_per_person_and_scale",
-            )
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"{self.user_id}: {self.scale}"
-
-    @property
-    def definition(self) -> Scale | None:
-        return scale(self.scale)
