@@ -17,7 +17,7 @@ from accounts.access import May
 from core.ids import uuid7
 from households.api.at_station import AtStation, AtStationSerializer, HouseholdField, WithMoves
 from households.api.refusals import spoken_as_problems
-from households.forms.survey import SurveyStartForm
+from households.forms.survey.start import SurveyStartForm
 from households.models import EconomicSurvey, SurveyLine, SurveyMember
 from households.places import may_at
 from households.sight import sees_names

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import duty_counts, incidents, risk
+from households.views import duty_counts, incident_list, incidents, risk
 from households.views import mandatory_reports as reports
 
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("m/persons/<uuid:uuid>/risk/", risk.PhoneSetRisk.as_view(), name="phone-risk-set"),
     path("risk/overdue/", risk.OverdueContacts.as_view(), name="overdue-contacts"),
     path("risk/counts/", duty_counts.DutyCounts.as_view(), name="duty-counts"),
-    path("incidents/", incidents.IncidentList.as_view(), name="incidents"),
+    path("incidents/", incident_list.IncidentList.as_view(), name="incidents"),
     path("incidents/new/", incidents.IncidentCreate.as_view(), name="incident-create"),
     path("m/incidents/new/", incidents.PhoneIncidentCreate.as_view(), name="phone-incident-create"),
     path("incidents/<uuid:uuid>/", incidents.IncidentPage.as_view(), name="incident"),

@@ -13,7 +13,7 @@ from django.views import View
 
 from accounts.access import PostingRequired
 from core.jurisdiction import scope_of
-from households.forms.survey import IncomeRuleForm
+from households.forms.income_rule import IncomeRuleForm
 from households.models import IncomeRule
 from stations.models import Division, Station
 

@@ -17,7 +17,9 @@ from django.views import View
 from core.workflow import Refused
 from households.economy.kinds import GROUPS, KINDS, Part
 from households.economy.standing import COUNTED
-from households.forms.survey import STEP_FORMS, SurveyGrid, SurveyStartForm
+from households.forms.survey.grid import SurveyGrid
+from households.forms.survey.start import SurveyStartForm
+from households.forms.survey.steps import STEP_FORMS
 from households.models import EconomicSurvey, Household, IncomeRule
 from households.places import may_at
 from households.sight import may_open
