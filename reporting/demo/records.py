@@ -15,10 +15,11 @@ from households.models import Consent, Household, Person, PersonCategory
 from households.models.consent import is_child
 from households.models.file_number import FileCounter, StationFileCode
 from reporting.demo.copying import Table, flush_all
-from reporting.demo.files import FILE_TABLES, Home, write_files
+from reporting.demo.files import FILE_TABLES, write_files
 from reporting.demo.people import People, categories_of
 from reporting.demo.places import Post
 from reporting.demo.plan import NO_FILES, Files
+from reporting.demo.station_rows import Home
 from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
 from services.models import Status as RecordStatus
 
