@@ -16,12 +16,7 @@ from django.db import models
 from households.models.file_number import FileCounter
 from reporting.demo.copying import Table
 from reporting.demo.places import Post
-from services.models import (
-    Beneficiary,
-    Milestone,
-    ServiceRecord,
-    Status,
-)
+from services.models import Beneficiary, Milestone, ServiceRecord, Status
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 

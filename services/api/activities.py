@@ -1,14 +1,13 @@
-"""/api/v1/activities/, /api/v1/venues/, /api/v1/partners/ and /api/v1/calendar/."""
+"""/api/v1/activities/."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status, viewsets
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +18,6 @@ from core.workflow import WrongStatus
 from households.api.at_station import AtStation, AtStationSerializer, StationField, WithMoves
 from households.api.refusals import spoken_as_problems
 from households.models import Person
-from services.calendar import Span, entries
 from services.models import (
     Activity,
     ActivityEntry,
@@ -32,39 +30,6 @@ from services.models import (
     named_and_rest,
 )
 from services.models.activity.moves import EDIT
-from stations.models import Division
-
-LONGEST_SPAN = 366
-
-
-class VenueSerializer(AtStationSerializer):
-    uuid = serializers.UUIDField(required=False)
-    station = StationField(EDIT)
-    village = serializers.SlugRelatedField(
-        slug_field="code", queryset=Division.objects.all(), required=False, allow_null=True,
-        help_text=_("12-digit code of the village or community"),
-    )  # fmt: skip
-
-    class Meta:
-        model = Venue
-        fields = ("uuid", "station", "name", "kind", "village", "address", "is_in_use")
-
-
-class PartnerSerializer(AtStationSerializer):
-    hidden = ("contact", "phone_masked")
-    uuid = serializers.UUIDField(required=False)
-    station = StationField(EDIT)
-    phone = serializers.CharField(
-        write_only=True, required=False, allow_null=True, allow_blank=True, max_length=40
-    )
-
-    class Meta:
-        model = Partner
-        fields = (
-            "uuid", "station", "name", "kind", "agreement", "starts_on", "ends_on", "contact",
-            "phone", "phone_masked",
-        )  # fmt: skip
-        read_only_fields = ("phone_masked",)
 
 
 class _AtUuid(serializers.SlugRelatedField):
@@ -265,97 +230,3 @@ class ActivityViewSet(WithMoves, AtStation):
     def _answer(self, activity: Activity, code: int = status.HTTP_200_OK) -> Response:
         fresh = self.get_queryset().get(pk=activity.pk)
         return Response(self.get_serializer(fresh).data, status=code)
-
-
-@extend_schema(tags=["activities"])
-class VenueViewSet(AtStation):
-    """Service venues (HN-06)."""
-
-    permission_classes = (May(EDIT, safe=None),)
-    write_permission = EDIT
-    serializer_class = VenueSerializer
-    queryset = Venue.objects.select_related("station", "village")
-    filterset_fields = ("kind", "is_in_use")
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return _without_author(self, request, *args, **kwargs)
-
-
-@extend_schema(tags=["activities"])
-class PartnerViewSet(AtStation):
-    """Partner organisations (HN-B01)."""
-
-    permission_classes = (May(EDIT, safe=None),)
-    write_permission = EDIT
-    serializer_class = PartnerSerializer
-    queryset = Partner.objects.select_related("station").defer("phone")
-    filterset_fields = ("kind",)
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return _without_author(self, request, *args, **kwargs)
-
-
-def _without_author(view: AtStation, request: Request, *args: Any, **kwargs: Any) -> Response:
-    """Idempotent creation of a row that keeps nobody's name: the first row when sent again."""
-    given = request.data.get("uuid") if isinstance(request.data, dict) else None
-    field = serializers.UUIDField()
-    try:
-        first = view.get_queryset().filter(uuid=field.to_internal_value(given)).first()  # type: ignore[arg-type]
-    except serializers.ValidationError:
-        first = None
-    if first is not None:
-        return Response(view.get_serializer(first).data)
-    serializer = view.get_serializer(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    with spoken_as_problems():
-        serializer.save()
-    return Response(serializer.data, status=status.HTTP_201_CREATED)
-
-
-class EntrySerializer(serializers.Serializer):
-    day = serializers.DateField()
-    kind = serializers.CharField(help_text=_("activity, visit, …"))
-    title = serializers.CharField()
-    at = serializers.TimeField(allow_null=True)
-    until = serializers.TimeField(allow_null=True)
-    where = serializers.CharField()
-    state = serializers.CharField()
-    url = serializers.CharField(help_text=_("page of the entry"))
-
-
-class SpanSerializer(serializers.Serializer):
-    first = serializers.DateField()
-    last = serializers.DateField()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not dt.timedelta(0) <= attrs["last"] - attrs["first"] <= dt.timedelta(LONGEST_SPAN):
-            raise serializers.ValidationError(
-                _("At most a year, and the first day before the last.")
-            )
-        return attrs
-
-
-@extend_schema(tags=["activities"])
-class CalendarViewSet(viewsets.ViewSet):
-    """What stands in the calendars of the caller's stations; names nobody."""
-
-    serializer_class = EntrySerializer
-    pagination_class = None
-
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("first", dt.date, required=True),
-            OpenApiParameter("last", dt.date, required=True),
-            OpenApiParameter("kind", str, many=True),
-        ],
-        responses=EntrySerializer(many=True),
-    )
-    def list(self, request: Request) -> Response:
-        """Entries of all kinds (or of `kind`) from `first` to `last`."""
-        asked = SpanSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        span = Span(request.user, **asked.validated_data)
-        found = entries(span, request.query_params.getlist("kind"))
-        response = Response(EntrySerializer(found, many=True).data)
-        response["Cache-Control"] = "no-store, private"
-        return response

@@ -1,13 +1,12 @@
-"""/api/v1/groups/ (with steps and members) and /api/v1/group-sessions/."""
+"""/api/v1/group-work/, with steps and members."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -15,22 +14,11 @@ from rest_framework.response import Response
 
 from accounts.access import May
 from campaigns.models import Track
-from core.api.pagination import KeysetPagination
 from households.api.at_station import AtStation, AtStationSerializer, StationField, WithMoves
 from households.api.refusals import spoken_as_problems
 from households.models import Person
 from households.sight import sees_names
-from services.models import (
-    Attendance,
-    Group,
-    GroupFigures,
-    GroupMember,
-    GroupObjective,
-    GroupSession,
-    PlannedSession,
-    SessionEntry,
-    Stage,
-)
+from services.models import Group, GroupFigures, GroupMember, GroupObjective, PlannedSession
 from services.models.group.moves import APPROVE, EDIT
 
 
@@ -202,102 +190,3 @@ class GroupViewSet(WithMoves, AtStation):
         with spoken_as_problems():
             member.leave(request.user, given.validated_data["reason"])
         return Response(MemberSerializer(member).data)
-
-
-class AttendanceSerializer(serializers.Serializer):
-    member = serializers.UUIDField(source="member.uuid", help_text=_("uuid of the member"))
-    state = serializers.ChoiceField(choices=Attendance.State.choices)
-
-
-class SessionSerializer(serializers.ModelSerializer):
-    uuid = serializers.UUIDField(source="record.uuid", required=False)
-    group = serializers.SlugRelatedField(
-        slug_field="uuid", queryset=Group.objects.none(), help_text=_("uuid of the group")
-    )
-    planned = serializers.SlugRelatedField(
-        slug_field="uuid", queryset=PlannedSession.objects.none(), required=False, allow_null=True,
-        help_text=_("uuid of the planned session"),
-    )  # fmt: skip
-    occurred_on = serializers.DateField(source="record.occurred_on")
-    minutes = serializers.IntegerField(
-        source="record.minutes", min_value=0, max_value=1440, required=False
-    )
-    stage = serializers.ChoiceField(choices=Stage.choices)
-    person_times = serializers.IntegerField(source="record.person_times", read_only=True)
-    status = serializers.CharField(
-        source="record.get_status_display", read_only=True, help_text=_("state of the record")
-    )
-    attendance = AttendanceSerializer(many=True)
-    dynamics = serializers.CharField(required=False, allow_blank=True, max_length=2000)
-    performance = serializers.CharField(required=False, allow_blank=True, max_length=2000)
-    reflection = serializers.CharField(required=False, allow_blank=True, max_length=2000)
-
-    TEXTS = ("dynamics", "performance", "reflection", "follow_up")
-
-    class Meta:
-        model = GroupSession
-        fields = (
-            "uuid", "group", "planned", "number", "theme", "stage", "occurred_on", "started_at",
-            "minutes", "where", "volunteers", "attendance", "walk_ins", "dynamics", "performance",
-            "reflection", "follow_up", "spent", "person_times", "status",
-        )  # fmt: skip
-        read_only_fields = ("number",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            fields: Any = self.fields
-            fields["group"].queryset = Group.objects.visible_to(request.user)
-            fields["planned"].queryset = PlannedSession.objects.visible_to(request.user)
-
-    def to_representation(self, session: GroupSession) -> dict[str, Any]:
-        data = super().to_representation(session)
-        if not sees_names(self.context["request"].user, session.group.station):
-            data |= dict.fromkeys(self.TEXTS, "") | {"attendance": []}
-        return data
-
-    def entry(self) -> SessionEntry:
-        """The entry of validated data. Raises ValidationError for somebody who is no member."""
-        told = dict(self.validated_data)
-        record, group = told.pop("record"), told["group"]
-        members = {m.uuid: m for m in group.members.select_related("person")}
-        listed = [(row["member"]["uuid"], row["state"]) for row in told.pop("attendance")]
-        if any(key not in members for key, _state in listed):
-            raise serializers.ValidationError({"attendance": [_("Not a member of this group.")]})
-        told["attendance"] = {members[key]: state for key, state in listed}
-        return SessionEntry(
-            **told, occurred_on=record["occurred_on"], minutes=record.get("minutes", 0)
-        )
-
-
-class NewestSessions(KeysetPagination):
-    ordering = "-record_id"
-
-
-@extend_schema(tags=["groups"])
-class SessionViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
-    """Sessions as held. A new one is handed in for review at once."""
-
-    permission_classes = (May(EDIT, safe=None),)
-    serializer_class = SessionSerializer
-    pagination_class = NewestSessions
-    queryset = GroupSession.objects.none()
-    lookup_field = "record__uuid"
-    lookup_url_kwarg = "uuid"
-    lookup_value_regex = "[0-9a-f-]{36}"
-
-    def get_queryset(self) -> QuerySet:
-        seen = GroupSession.objects.visible_to(self.request.user)
-        related = seen.select_related("record", "group__station", "planned")
-        return related.prefetch_related("attendance__member").order_by("-record_id")
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """201 for a new session; 200 with the first result when the uuid was sent before."""
-        given = self.get_serializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        key = given.validated_data["record"].get("uuid")
-        with spoken_as_problems():
-            session, made = GroupSession.log(given.entry(), by=request.user, uuid=key)  # type: ignore[attr-defined]
-        fresh = self.get_queryset().get(pk=session.pk)
-        return Response(self.get_serializer(fresh).data, status=201 if made else 200)

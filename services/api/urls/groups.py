@@ -1,6 +1,7 @@
 from rest_framework.routers import SimpleRouter
 
-from services.api.groups import GroupViewSet, SessionViewSet
+from services.api.group_sessions import SessionViewSet
+from services.api.groups import GroupViewSet
 
 router = SimpleRouter()
 router.register("group-work", GroupViewSet, basename="group")

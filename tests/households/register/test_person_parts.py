@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from households.models import (
-    Household,
-    Person,
-)
+from households.models import Household, Person
 from tests.households.register.pages import errors, fields_of, url
 
 

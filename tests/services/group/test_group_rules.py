@@ -10,10 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.workflow import Incomplete, NotAllowed, ReasonMissing, WrongStatus
-from services.models import (
-    Group,
-    GroupMember,
-)
+from services.models import Group, GroupMember
 from tests.factories.accounts import make_user
 from tests.factories.groups import add_members, plan_group
 from tests.services.group.milestones import K, milestones
