@@ -6,13 +6,14 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
-        from services import (  # noqa: F401  (merged_persons listens)
+        from services import (  # noqa: F401  (leaving and merged_persons listen)
             block_reading,
             case_household,
             case_reminders,
             correction_reminders,
             household_paper,
             household_timeline,
+            leaving,
             merged_persons,
             referral_parts,
         )

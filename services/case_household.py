@@ -1,4 +1,4 @@
-"""Cases in the household's file: a card, the timeline, and what happens when somebody leaves or moves."""
+"""Cases in the household's file: a card, the timeline, and what happens when it moves."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from core.workflow import holds
 from households import timeline
 from households.file_page import FilePage, Section
 from households.file_page import register as on_file
-from households.models import Household, Person
-from households.signals import household_moved, person_left, person_returned
+from households.models import Household
+from households.signals import household_moved
 from services.models import Case
-from services.models.case.choices import OPEN, CloseReason
 
 SHOWN = 20
-_WHY = {"died": CloseReason.DIED, "departed": CloseReason.MOVED, "closed": CloseReason.OTHER}
 
 
 def _of_file(file: FilePage) -> dict[str, Any]:
@@ -55,22 +53,6 @@ def _item(case: Case) -> timeline.TimelineItem:
         tone="warn" if case.is_silent else "",
         url=reverse("services:case", args=[case.uuid]),
     )
-
-
-@receiver(person_left, dispatch_uid="services.cases.ask_to_close")
-def ask_to_close(person: Person, kind: str, **kwargs: Any) -> None:
-    """Death or departure asks to close the open cases (2.16); people close them, with a report."""
-    why = _WHY.get(kind, CloseReason.OTHER)
-    for case in Case.objects.filter(person=person, status__in=OPEN):
-        case.asked_to_close = why
-        case.save(update_fields=["asked_to_close"])
-
-
-@receiver(person_returned, dispatch_uid="services.cases.no_longer_ask")
-def no_longer_ask(person: Person, **kwargs: Any) -> None:
-    for case in Case.objects.filter(person=person).exclude(asked_to_close=""):
-        case.asked_to_close = ""
-        case.save(update_fields=["asked_to_close"])
 
 
 @receiver(household_moved, dispatch_uid="services.cases.move_along")

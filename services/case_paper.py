@@ -1,7 +1,7 @@
 """A case on paper: the same parts as PDF (Typst) and as Word, for the archive's folder.
 
 The order is that of the sets of forms for case work (服务套表): intake, pre-assessment, plan, contacts,
-supervision, closing, follow-up.
+supervision, referrals, closing, follow-up.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from docx.shared import Pt
 
 from households.paper.blocks import Block, Facts, Note, Table
 from households.paper.print import document
-from services.models import Case, CaseContact
+from services.models import Case, CaseContact, Referral
 
 Parts = list[tuple[int, Any, list[Block]]]
 FONT = "宋体"
@@ -31,6 +31,7 @@ def parts(case: Case, user: Any) -> Parts:
         (_("Plan and goals"), _plan(case)),
         (_("Contacts"), _contacts(case, user)),
         (_("Supervision"), _opinions(case)),
+        (_("Referrals"), _referrals(case, user)),
         (_("Closing"), _closing(case)),
         (_("Follow-up visits"), _follow_ups(case)),
     ]
@@ -187,6 +188,23 @@ def _opinions(case: Case) -> list[Block]:
     ]
     head = (_("Date"), _("Supervisor"), _("About"), _("Opinion"), _("Advice"))
     return [Table(head, rows, (1.4, 1.2, 1.4, 1.2, 5))] if rows else []
+
+
+def _referrals(case: Case, user: Any) -> list[Block]:
+    """To whom the person was referred, and what came back."""
+    found = Referral.objects.visible_to(user).filter(case=case).order_by("pk")
+    rows = [
+        (
+            row.number,
+            row.sent_at and timezone.localdate(row.sent_at),
+            row.to_name,
+            row.get_status_display(),
+            row.feedback or row.decline_reason,
+        )
+        for row in found
+    ]
+    head = (_("Number"), _("Sent"), _("Referred to"), _("Status"), _("Feedback"))
+    return [Table(head, rows, (2, 1.4, 2.4, 1.6, 4))] if rows else []
 
 
 def _closing(case: Case) -> list[Block]:

@@ -17,7 +17,7 @@ from households.reminders import Reminder, Source
 from households.reminders import register as remind
 from households.sight import named
 from services.models import Case
-from services.models.case.file import SILENT_DAYS
+from services.models.case.queryset import SILENT_DAYS
 
 
 def _mine(user: Any) -> Any:

@@ -74,11 +74,13 @@ def _resource_item(received: ResourceReceiver) -> timeline.TimelineItem:
 # --- what is due ---------------------------------------------------------------------------------
 
 
-def _sent(user: Any) -> Any:
+def _of_anybody(user: Any) -> Any:
     found = Referral.objects.visible_to(user).sent_within(user.scope)
-    return found.filter(person__status="registered").annotate(
-        named=named(user, Referral), person_name=F("person__name")
-    )
+    return found.annotate(named=named(user, Referral), person_name=F("person__name"))
+
+
+def _sent(user: Any) -> Any:
+    return _of_anybody(user).filter(person__status="registered")
 
 
 def _told(referral: Any, kind: str, on: dt.date, detail: Any) -> Reminder:
@@ -92,6 +94,14 @@ def unanswered(user: Any, limit: int) -> list[Reminder]:
     rows = _sent(user).unanswered().order_by("answer_due_on", "pk")[:limit]
     detail = _("referred to %(name)s, no answer")
     return [_told(r, "referral", r.answer_due_on, detail % {"name": r.to_name}) for r in rows]
+
+
+def to_end(user: Any, limit: int) -> list[Reminder]:
+    """Open referrals of people who have died or left the register."""
+    return [
+        _told(row, "referral-end", timezone.localdate(), row.get_asked_to_close_display())
+        for row in _of_anybody(user).to_end().order_by("pk")[:limit]
+    ]
 
 
 def to_follow(user: Any, limit: int) -> list[Reminder]:
@@ -149,6 +159,11 @@ def register() -> None:
             count=lambda user: _sent(user).unanswered().count(), more="services:referrals",
         ),
         Source(
+            "referral-end", gettext_lazy("Referral to be ended"), 45, to_end,
+            count=lambda user: _of_anybody(user).to_end().count(), visible=_records,
+            more="services:referrals",
+        ),
+        Source(
             "referral-follow", gettext_lazy("Visit back after a referral"), 47, to_follow,
             count=lambda user: _sent(user).to_follow(
                 timezone.localdate() - dt.timedelta(days=1)
@@ -183,10 +198,11 @@ def _on_paper(file: paper.PaperFile) -> list[paper.Block]:
     rows = Referral.objects.visible_to(file.user).filter(person=file.person)
     table = [
         (
-            row.number, timezone.localdate(row.created_at), row.to_name, row.reason,
-            row.get_status_display(),
+            row.number, timezone.localdate(row.created_at), row.to_name,
+            # The words of a case stand in its own file, for whom they are.
+            row.reason if row.may_read(file.user) else "", row.get_status_display(),
         )
-        for row in rows.order_by("created_at")
+        for row in rows.select_related("case__station").order_by("created_at")
     ]  # fmt: skip
     if not table:
         return []

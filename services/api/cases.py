@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
@@ -20,15 +20,29 @@ from households.api.refusals import Conflict, spoken_as_problems
 from households.models import Person
 from households.sight import sees_names
 from services.api import case_parts
-from services.models import Case, SupervisionOpinion, open_case
+from services.models import Case, Referral, SupervisionOpinion, open_case
 from services.models.case.choices import CaseStatus as S
 from services.models.case.opening import opened_before
-from services.views.cases.page import FORWARD
+from services.views.cases.page import FORWARD, WORDS
 from services.views.cases.parts import PARTS
 
 
+class CaseReferralSerializer(serializers.ModelSerializer):
+    """A referral out of the case with what came back; its words stand at /api/v1/referrals/."""
+
+    number = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Referral
+        fields = (
+            "uuid", "number", "to_name", "status", "sent_at", "answer_due_on", "answered_at",
+            "accepted", "decline_reason", "feedback", "follow_up",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
 class CaseSerializer(serializers.ModelSerializer):
-    """A case. `problem` and `missing` are null for who does not read the text of the case."""
+    """A case. `problem`, `missing` and `referrals` are null for who does not read its text."""
 
     uuid = serializers.UUIDField(
         required=False, help_text=_("made by the client (version 7), makes opening idempotent")
@@ -54,6 +68,7 @@ class CaseSerializer(serializers.ModelSerializer):
         required=False, write_only=True, max_length=300,
         help_text=_("danger to life: opens without the guardian's consent"),
     )  # fmt: skip
+    referrals = CaseReferralSerializer(many=True, read_only=True)
     reopened_from = serializers.SlugRelatedField(slug_field="uuid", read_only=True)  # type: ignore[var-annotated]
 
     class Meta:
@@ -62,10 +77,11 @@ class CaseSerializer(serializers.ModelSerializer):
             "uuid", "case_no", "person", "station", "household", "worker", "source", "opened_on",
             "track", "business_field", "theory", "risk", "status", "problem", "second_case_reason",
             "emergency_reason", "reopened_from", "resume_on", "closed_on", "close_reason",
-            "satisfaction", "last_contact_on", "contact_count", "goal_due_on", "follow_up_by",
+            "satisfaction", "last_contact_on", "contact_count", "goal_due_on", "follow_up_by", "referred_to",
+            "referrals",
         )  # fmt: skip
         read_only_fields = (
-            "case_no", "risk", "resume_on", "closed_on", "close_reason", "satisfaction",
+            "case_no", "risk", "resume_on", "closed_on", "close_reason", "satisfaction", "referred_to",
         )  # fmt: skip
 
     def get_fields(self) -> dict[str, Any]:
@@ -85,6 +101,8 @@ class CaseSerializer(serializers.ModelSerializer):
         user = self.context["request"].user
         reads = case.may_read(user)
         data["problem"] = case.intake_row.problem if reads and case.intake_row else None
+        if not reads:
+            data["referrals"], data["referred_to"] = None, ""
         move = FORWARD.get(case.status, ("", ""))[0]
         data["missing"] = [str(m) for m in case.missing(move)] if reads and move else None
         return data
@@ -126,6 +144,9 @@ class CaseViewSet(viewsets.ReadOnlyModelViewSet):
             Case.objects.visible_to(self.request.user)
             .select_related(
                 "station", "household", "person", "worker", "intake", "consent", "reopened_from"
+            )
+            .prefetch_related(
+                Prefetch("referrals", Referral.objects.visible_to(self.request.user).defer(*WORDS))
             )
             .defer("person__id_number", "person__phone")
             .order_by("-pk")

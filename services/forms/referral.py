@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ui.forms import HouseModelForm
 from households.models import Household, Person
 from services.forms.partner_choice import PartnerChoice
-from services.models import Referral, Told, receiving_stations
+from services.models import Case, Referral, Told, receiving_stations
 
 
 class ReferralForm(PartnerChoice, HouseModelForm):
@@ -40,14 +40,20 @@ class ReferralForm(PartnerChoice, HouseModelForm):
             "urgency": forms.RadioSelect,
         }
 
-    def __init__(self, *args: Any, user: Any, household: Household, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Any, household: Household, case: Case | None = None, **kwargs: Any
+    ) -> None:
+        """Out of a `case` person and reason are told already; the reason may be changed."""
         super().__init__(*args, **kwargs)
         self.station = household.station
         self.instance.household, self.instance.station = household, household.station
-        members = household.members.filter(status=Person.Status.REGISTERED).sealed().order_by("pk")
-        person: Any = self.fields["person"]
-        person.queryset = Person.objects.filter(pk__in=[m.pk for m in members])
-        person.label_from_instance = lambda member: member.name
+        if case is not None:
+            self.instance.case, self.instance.person = case, case.person
+            self.initial["reason"] = case.referral_reason
+        if self.instance.case_id:
+            del self.fields["person"]
+        else:
+            self._offer_members(household)
         urgency: Any = self.fields["urgency"]
         urgency.choices = Referral.Urgency.choices
         self.stations = {str(s.uuid): s for s in receiving_stations(self.station)}
@@ -57,8 +63,15 @@ class ReferralForm(PartnerChoice, HouseModelForm):
              "situation", "emergency_reason"]
         )  # fmt: skip
         if self.instance.pk:
-            self.initial["person"] = self.instance.person.uuid
             self.initial["to"] = self._stands()
+
+    def _offer_members(self, household: Household) -> None:
+        members = household.members.filter(status=Person.Status.REGISTERED).sealed().order_by("pk")
+        person: Any = self.fields["person"]
+        person.queryset = Person.objects.filter(pk__in=[m.pk for m in members])
+        person.label_from_instance = lambda member: member.name
+        if self.instance.pk:
+            self.initial["person"] = self.instance.person.uuid
         elif len(members) == 1:
             self.initial["person"] = members[0].uuid
 

@@ -49,10 +49,11 @@ from services.models.group import (
 from services.models.hint import RecordHint, RecordTrace
 from services.models.milestone import Milestone
 from services.models.record import Beneficiary, RecordTransition, ServiceRecord
+from services.models.referral.counting import answered_without_milestone
 from services.models.referral.entry import ReferralEntry
 from services.models.referral.receivers import Receiver, receiving_stations
 from services.models.referral.record import ReferralRecord
-from services.models.referral.referral import Referral, answered_without_milestone
+from services.models.referral.referral import Referral
 from services.models.referral.summary import Told
 from services.models.resource.link import ResourceLink, ResourceReceiver, in_wan
 from services.models.sign_in import Attended, SignIn, SignInSheet

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from services.views.cases import contacts, listing, opening, page, parts, prints
+from services.views.cases import contacts, listing, opening, page, parts, prints, refer
 
 _PAGES = [
     ("cases/new/", opening.CaseOpen, "case-open"),
     ("cases/<uuid:uuid>/", page.CasePage, "case"),
     ("cases/<uuid:uuid>/move/<str:move>/", page.CaseMove, "case-move"),
     ("cases/<uuid:uuid>/reopen/", page.CaseReopen, "case-reopen"),
+    ("cases/<uuid:uuid>/refer/", refer.CaseRefer, "case-refer"),
     ("cases/<uuid:uuid>/contact/", contacts.ContactAdd, "case-contact"),
     ("case-contacts/<uuid:uuid>/", contacts.ContactRevise, "contact-revise"),
     ("case-goals/<uuid:uuid>/", parts.GoalEdit, "case-goal"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from services.views.referrals import lists, pages
+from services.views.referrals import lists, pages, received
 from services.views.resources import lists as resource_lists
 from services.views.resources import pages as resource_pages
 
@@ -13,7 +13,9 @@ urlpatterns = [
     path("referrals/new/", pages.ReferralCreate.as_view(), name="referral-create"),
     path("referrals/inbox/", lists.Inbox.as_view(), name="referral-inbox"),
     path(
-        "referrals/inbox/<uuid:uuid>/", pages.ReceivedReferral.as_view(), name="referral-received"
+        "referrals/inbox/<uuid:uuid>/",
+        received.ReceivedReferral.as_view(),
+        name="referral-received",
     ),
     path("referrals/<uuid:uuid>/", pages.ReferralPage.as_view(), name="referral"),
     path("referrals/<uuid:uuid>/edit/", pages.ReferralEdit.as_view(), name="referral-edit"),

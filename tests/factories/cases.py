@@ -16,6 +16,8 @@ from services.models import (
     CaseFollowUp,
     ContactEntry,
     Goal,
+    Partner,
+    Referral,
     SupervisionOpinion,
     open_case,
 )
@@ -100,6 +102,26 @@ def log_contact(case: Case, *, by: User | None = None, **values: Any) -> CaseCon
 def prepare_closing(case: Case) -> None:
     case.closed_on, case.close_reason, case.satisfaction = timezone.localdate(), "reached", 5
     case.save()
+
+
+def refer(
+    case: Case, to: str = "县精神卫生中心", *, until: str = "sent", urgency: str = "normal"
+) -> Referral:
+    """A referral out of the case to an organisation, brought to `until`: to_verify, contacted, sent."""
+    partner, _made = Partner.objects.get_or_create(
+        station=case.station, name=to, defaults={"kind": "hospital"}
+    )
+    referral = Referral.objects.create(
+        station=case.station, from_name=case.station.official_name, case=case, person=case.person,
+        household=case.household, to_partner=partner, to_name=partner.name, urgency=urgency,
+        reason=case.referral_reason, chosen=["name"], created_by=case.worker,
+    )  # fmt: skip
+    if until != "to_verify":
+        referral.make("contact", case.worker, contacted="李医生")
+    if until == "sent":
+        give_consent(case.person, "sharing", by=case.worker)
+        referral.make("send", case.worker)
+    return referral
 
 
 def brought_to(status: str, case: Case | None = None, **values: Any) -> Case:

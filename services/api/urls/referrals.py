@@ -1,6 +1,7 @@
 from rest_framework.routers import SimpleRouter
 
-from services.api.referrals import ReceivedViewSet, ReferralViewSet, ResourceViewSet
+from services.api.referrals import ReceivedViewSet, ReferralViewSet
+from services.api.resources import ResourceViewSet
 
 router = SimpleRouter()
 router.register("referrals", ReferralViewSet, basename="referral")

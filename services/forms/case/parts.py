@@ -91,8 +91,8 @@ class RefusalForm(CaseRowForm):
 
     class Meta:
         model = Case
-        fields = ("refusal_reason", "referred_to")
-        help_texts = {"referred_to": _("Where the person is better served; empty if nowhere.")}
+        fields = ("refusal_reason",)
+        help_texts = {"refusal_reason": _("Is the person better served elsewhere? Refer as well.")}
 
 
 class AssessmentForm(CaseRowForm):

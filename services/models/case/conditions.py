@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.workflow import Text
-from services.models.case.choices import Attainment, CaseStatus, Stage
+from services.models.case.choices import Attainment, CaseStatus, CloseReason, Stage
+from services.models.referral.moves import ReferralStatus
 
 if TYPE_CHECKING:
     from services.models.case.file import Case
+    from services.models.referral.referral import Referral
 
 
 def _when(missing: dict[Text, bool]) -> list[Text]:
@@ -48,10 +50,35 @@ def refusing(case: Case) -> list[Text]:
 
 
 def referring_out(case: Case) -> list[Text]:
-    return [
-        *refusing(case),
-        *([] if case.referred_to.strip() else [_("where the person is referred to")]),
-    ]
+    """INTAKE → REFERRED_OUT: the reason, and a referral that is on its way."""
+    return [*refusing(case), *referred(case)]
+
+
+def referral_under_way(case: Case) -> Referral | None:
+    """The newest referral out of this case that was sent and not declined or withdrawn."""
+    sent = case.referrals.exclude(status=ReferralStatus.CANCELLED).filter(sent_at__isnull=False)
+    return sent.exclude(accepted=False).order_by("-sent_at").first()
+
+
+def referred(case: Case) -> list[Text]:
+    """What is missing until a referral out of this case is under way (2.14).
+
+    Sending asks for receiver, reason, consent and what the receiver is told; so that is asked here.
+    """
+    if referral_under_way(case) is not None:
+        return []
+    found = case.referrals.exclude(status=ReferralStatus.CANCELLED)
+    prepared = found.filter(sent_at=None).select_related("person").order_by("-pk").first()
+    if prepared is None:
+        declined = found.exists()
+        return [
+            _("another referral: the receiver declined") if declined
+            else _("a referral of the person out of this case")
+        ]  # fmt: skip
+    spoken = [] if prepared.contacted.strip() else [_("who was spoken to")]
+    words = _("referral %(number)s, sent to %(name)s")
+    told = {"number": prepared.number, "name": prepared.to_name}
+    return [words % told, *spoken, *prepared.missing("send")]
 
 
 def assessed(case: Case) -> list[Text]:
@@ -130,7 +157,7 @@ def evaluated(case: Case) -> list[Text]:
     """EVALUATION → CLOSED (8.1 no. 5): consent, every goal's result, satisfaction, reason, date."""
     goals = list(case.plan.goals.all()) if case.plan else []
     last = case.last_contact_on
-    return _when(
+    missing = _when(
         {
             _("signed consent, or why there is none"): not consented(case),
             _("the result of every goal"): not goals
@@ -147,6 +174,9 @@ def evaluated(case: Case) -> list[Text]:
             ),
         }
     )
+    if case.close_reason == CloseReason.REFERRED:
+        missing += referred(case)
+    return missing
 
 
 def suspended(case: Case) -> list[Text]:

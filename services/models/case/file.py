@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -22,14 +21,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Track
 from core.ids import uuid7
-from core.jurisdiction import ByStation, VisibleQuerySet
-from core.workflow import HasMoves, Move, holds
+from core.jurisdiction import ByStation
+from core.workflow import HasMoves
 from households import risk_levels
 from households.models import Attachment, Consent, Household, Person
-from services.models.case import conditions
+from services.models.case import conditions, course
 from services.models.case.choices import (
     OPEN,
-    WAY,
     WORKING,
     CaseStatus,
     CloseReason,
@@ -38,7 +36,8 @@ from services.models.case.choices import (
     Source,
     Theory,
 )
-from services.models.milestone import Milestone
+from services.models.case.moves import MOVES
+from services.models.case.queryset import SILENT_DAYS, CaseQuerySet
 from services.models.record import ServiceRecord
 from stations.models import Station
 
@@ -48,44 +47,6 @@ if TYPE_CHECKING:
     from services.models.case.plan import CasePlan
 
 S = CaseStatus
-SILENT_DAYS = 30
-
-
-class CaseQuerySet(VisibleQuerySet):
-    def open(self) -> CaseQuerySet:
-        """Taken in and not ended: being worked on, or suspended."""
-        return self.filter(status__in=OPEN)
-
-    def worked_by(self, user: Any) -> CaseQuerySet:
-        """Cases of which the user is the primary or another social worker."""
-        mine = Case.co_workers.through.objects.filter(user=user.pk).values("case_id")
-        return self.filter(Q(worker=user.pk) | Q(pk__in=mine))
-
-    def silent(self, today: dt.date | None = None) -> CaseQuerySet:
-        """Being worked on, and without a contact for 30 days (specification 2.16)."""
-        before = (today or timezone.localdate()) - dt.timedelta(days=SILENT_DAYS)
-        quiet = Q(last_contact_on__lt=before) | Q(last_contact_on=None, opened_on__lt=before)
-        return self.filter(quiet, status__in=WORKING)
-
-    def goals_due(self, days: int = 14, today: dt.date | None = None) -> CaseQuerySet:
-        """A goal of the present plan is due within `days`, or late."""
-        until = (today or timezone.localdate()) + dt.timedelta(days=days)
-        return self.filter(status__in=OPEN, goal_due_on__lte=until)
-
-    def follow_up_due(self) -> CaseQuerySet:
-        """Closed, and nobody has been there since."""
-        return self.filter(status=S.CLOSED, follow_up_by__isnull=False)
-
-    def load_of(self, worker: Any) -> int:
-        """Open cases of which somebody is the primary social worker (warning above a number)."""
-        return self.filter(worker=worker, status__in=OPEN).count()
-
-
-def _back_to(status: CaseStatus) -> Move:
-    return Move(
-        _("Go on with the case"), {S.SUSPENDED}, status, permission="case.approve",
-        guard=conditions.was(status), clears=("resume_on",),
-    )  # fmt: skip
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
@@ -146,7 +107,8 @@ class Case(HasMoves, models.Model):
     refusal_reason = models.CharField(
         _("reason for not taking the case on"), max_length=10, choices=RefusalReason, blank=True
     )
-    referred_to = models.CharField(_("referred to"), max_length=80, blank=True)
+    # Told by the referral with which the case ended.
+    referred_to = models.CharField(_("referred to"), max_length=80, blank=True, editable=False)
     reopened_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reopened_as", editable=False,
         verbose_name=_("reopened from"),
@@ -190,61 +152,7 @@ class Case(HasMoves, models.Model):
     objects = models.Manager.from_queryset(CaseQuerySet)()
     jurisdiction = ByStation("station")
 
-    MOVES = {
-        "accept": Move(
-            _("Take the case on"), {S.INTAKE}, S.ASSESSMENT, permission="case.approve",
-            guard=conditions.not_ones_own, lacks=conditions.taking_on, stamp="accepted_at",
-        ),
-        "reject": Move(
-            _("Do not take the case on"), {S.INTAKE}, S.REJECTED, permission="case.approve",
-            lacks=conditions.refusing, fields=("refusal_reason",), stamp="ended_at",
-        ),
-        "refer_out": Move(
-            _("Refer and end"), {S.INTAKE}, S.REFERRED_OUT, permission="case.approve",
-            lacks=conditions.referring_out, fields=("refusal_reason", "referred_to"),
-            stamp="ended_at",
-        ),
-        "plan": Move(
-            _("Go on to planning"), {S.ASSESSMENT}, S.PLANNING, permission="case.edit",
-            guard=conditions.its_worker, lacks=conditions.assessed,
-        ),
-        "go_on": Move(
-            _("Go on as planned"), {S.ASSESSMENT}, S.INTERVENTION, permission="case.edit",
-            guard=conditions.was_running, lacks=conditions.going_on,
-        ),
-        "start": Move(
-            _("Approve the plan"), {S.PLANNING}, S.INTERVENTION, permission="case.approve",
-            guard=conditions.not_ones_own, lacks=conditions.planned, stamp="intervened_at",
-        ),
-        "reassess": Move(
-            _("Assess again"), {S.INTERVENTION}, S.ASSESSMENT, permission="case.edit",
-            guard=conditions.its_worker, needs_reason=True,
-        ),
-        "evaluate": Move(
-            _("Go on to evaluation"), {S.INTERVENTION}, S.EVALUATION, permission="case.edit",
-            guard=conditions.its_worker, lacks=conditions.worked,
-        ),
-        "close": Move(
-            _("Close the case"), {S.EVALUATION}, S.CLOSED, permission="case.approve",
-            guard=conditions.not_ones_own, lacks=conditions.evaluated, stamp="ended_at",
-        ),
-        "follow_up": Move(
-            _("Note the follow-up"), {S.CLOSED}, S.FOLLOW_UP, permission="case.edit",
-            guard=conditions.its_worker, lacks=conditions.followed_up,
-        ),
-        "archive": Move(
-            _("Archive"), {S.FOLLOW_UP}, S.ARCHIVED, permission="case.approve", stamp="archived_at",
-        ),
-        "archive_unvisited": Move(
-            _("Archive without follow-up"), {S.CLOSED}, S.ARCHIVED, permission="case.approve",
-            needs_reason=True, stamp="archived_at",
-        ),
-        "suspend": Move(
-            _("Suspend"), set(WORKING), S.SUSPENDED, permission="case.approve", needs_reason=True,
-            lacks=conditions.suspended, fields=("resume_on",),
-        ),
-        **{f"back_to_{status.value}": _back_to(status) for status in WAY[:5]},
-    }  # fmt: skip
+    MOVES = MOVES
 
     class Meta:
         verbose_name = _("case")
@@ -281,7 +189,7 @@ class Case(HasMoves, models.Model):
 
     @cached_property
     def _co_worker_ids(self) -> set[int]:
-        return set(self.co_workers.values_list("pk", flat=True))
+        return {worker.pk for worker in self.co_workers.all()}
 
     def may_read(self, user: Any) -> bool:
         """Who reads the text (specification 2.1): its workers, the head, a supervisor; nobody else."""
@@ -294,6 +202,10 @@ class Case(HasMoves, models.Model):
         at = self.holds(user, "case.edit")
         mine = self.is_worked_by(user) or self.holds(user, "case.approve")
         return at and mine and self.status not in (S.ARCHIVED, S.REJECTED, S.REFERRED_OUT)
+
+    def may_refer(self, user: Any) -> bool:
+        """Who refers the person out of the case: who works on it, while it is open."""
+        return self.is_open and self.may_write(user)
 
     # --- what hangs on it ------------------------------------------------------------------------
 
@@ -324,6 +236,13 @@ class Case(HasMoves, models.Model):
         """The newest version of the service plan."""
         return self.plans.order_by("-number").first()
 
+    @property
+    def referral_reason(self) -> str:
+        """With what a referral out of this case begins: why it is not taken on, and the problem."""
+        why = [str(self.get_refusal_reason_display())] if self.refusal_reason else []
+        problem = [self.intake_row.problem] if self.intake_row else []
+        return "；".join(why + problem)[:500]
+
     def retell(self) -> None:
         """Tell last contact, number of contacts, next goal and follow-up again from their rows."""
         contacts = self.contacts.standing().filter(record__outcome=ServiceRecord.Outcome.SERVED)
@@ -352,57 +271,12 @@ class Case(HasMoves, models.Model):
         super().keep(name, before, by, reason, at)
 
     def after(self, name: str, by: Any, reason: str) -> None:
-        """What a step brings with it: the figures, a fresh report or plan, the needs served."""
-        if name == "accept":
-            self._count(Milestone.Kind.CASE_OPENED, timezone.localdate(self.accepted_at))
-        elif name == "reassess":
-            from services.models.case.assessment import CaseAssessment
-
-            CaseAssessment.again(self, reason, by)
-        elif name == "plan":
-            from services.models.case.plan import CasePlan
-
-            CasePlan.draw_up(self, by)
-        elif name == "close":
-            self._close()
-        if name in ("plan", "close", "follow_up"):
-            self.retell()
-
-    def _close(self) -> None:
-        assert self.closed_on is not None
-        self._count(Milestone.Kind.CASE_CLOSED, self.closed_on)
-        for goal in self.plan.goals.all() if self.plan else ():
-            Milestone.keep(
-                Milestone.Kind.GOAL, goal, station=self.station, on=self.closed_on,
-                track=self.track_id, amount=goal.share,
-            )  # fmt: skip
-        self.asked_to_close = ""
-        self.save(update_fields=["asked_to_close"])
-
-    def _count(self, kind: Milestone.Kind, on: dt.date) -> None:
-        Milestone.keep(kind, self, station=self.station, on=on, track=self.track_id)
+        course.follows(self, name, by, reason)
 
     def resume(self, by: Any) -> None:
         """Out of the suspension, back to where the case stood."""
         self.make(f"back_to_{self.suspended_from or S.INTAKE}", by=by)
 
-    @transaction.atomic
     def reopen(self, by: Any, problem: str = "") -> Case:
-        """A new case of the same person, linked to this one; only a head, only after closing.
-
-        Errors: ValidationError, and those of `opening.open_case`.
-        """
-        from services.models.case.opening import open_case
-
-        if self.status not in (S.CLOSED, S.FOLLOW_UP) or not holds(
-            by, "case.approve", self.station
-        ):
-            raise ValidationError(
-                _("Only the head of the station reopens a case, after its closing.")
-            )
-        intake = self.intake_row
-        return open_case(
-            self.person, by=by, worker=self.worker, source=self.source, track=self.track,
-            business_field=self.business_field, theory=self.theory, reopened_from=self,
-            problem=problem or (intake.problem if intake else ""),
-        )  # fmt: skip
+        """A new case linked to this one; see `course.reopen`."""
+        return course.reopen(self, by, problem)

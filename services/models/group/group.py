@@ -24,6 +24,7 @@ from services.models.group.moves import (
     FEWEST_MEMBERS,
     MOST_MEMBERS,
     MOVES,
+    TAKES_MEMBERS,
     USUAL_MEMBERS,
     GroupStatus,
     fewest_sessions,
@@ -203,7 +204,7 @@ class Group(HasMoves, models.Model):
 
     @property
     def takes_members(self) -> bool:
-        return self.status in (S.DRAFT, S.SUBMITTED, S.APPROVED, S.RUNNING)
+        return self.status in TAKES_MEMBERS
 
     @property
     def counts(self) -> bool:

@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes.names import normalise_name
 from core.ids import uuid7
-from core.jurisdiction import Through, VisibleManager
+from core.jurisdiction import Through, VisibleQuerySet
 from core.workflow import NotAllowed, WrongStatus, holds
 from households.models import Person
 from services.models.group.group import Group
-from services.models.group.moves import EDIT, MOST_MEMBERS
+from services.models.group.moves import EDIT, MOST_MEMBERS, TAKES_MEMBERS
+
+
+class MemberQuerySet(VisibleQuerySet):
+    def in_running_groups(self) -> MemberQuerySet:
+        """Who belongs now to a group that is planned or under way; one that ended is evaluated."""
+        return self.filter(left_on__isnull=True, group__status__in=TAKES_MEMBERS)
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
@@ -33,11 +39,13 @@ class GroupMember(models.Model):
     joined_on = models.DateField(_("joined on"), default=timezone.localdate)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     left_reason = models.CharField(_("why the member left"), max_length=100, blank=True)
+    # The person died or left the register; taken back, the membership goes on.
+    left_with_register = models.BooleanField(default=False, editable=False)
     # Points of the group's measure at the start and at the end.
     before = models.DecimalField(_("before"), max_digits=6, decimal_places=2, null=True, blank=True)
     after = models.DecimalField(_("after"), max_digits=6, decimal_places=2, null=True, blank=True)
 
-    objects = VisibleManager()
+    objects = models.Manager.from_queryset(MemberQuerySet)()
     jurisdiction = Through("group")
 
     class Meta:
@@ -97,8 +105,7 @@ class GroupMember(models.Model):
                     _("A group has %(most)s members at most.") % {"most": MOST_MEMBERS}
                 )
             if found:
-                found.left_on, found.left_reason = None, ""
-                found.save(update_fields=["left_on", "left_reason"])
+                found.comes_back()
                 return found
             return cls.objects.create(
                 group=group, person=person, name=name, joined_on=on or timezone.localdate()
@@ -113,3 +120,18 @@ class GroupMember(models.Model):
         self.left_on = max(on or timezone.localdate(), self.joined_on)
         self.left_reason = reason.strip()[:100]
         self.save(update_fields=["left_on", "left_reason"])
+
+    def gone(self, on: dt.date, reason: str) -> None:
+        """The person died or left the register: the membership ends on that day, by itself."""
+        self.left_on, self.left_reason = max(on, self.joined_on), reason[:100]
+        self.left_with_register = True
+        self.save(update_fields=["left_on", "left_reason", "left_with_register"])
+
+    def not_gone(self) -> None:
+        """That was taken back: the membership goes on where the group does."""
+        if self.group.takes_members:
+            self.comes_back()
+
+    def comes_back(self) -> None:
+        self.left_on, self.left_reason, self.left_with_register = None, "", False
+        self.save(update_fields=["left_on", "left_reason", "left_with_register"])

@@ -33,6 +33,7 @@ class GroupStatus(models.TextChoices):
 
 
 S = GroupStatus
+TAKES_MEMBERS = (S.DRAFT, S.SUBMITTED, S.APPROVED, S.RUNNING)
 
 
 def fewest_sessions() -> int:

@@ -32,20 +32,34 @@ class ReferralStatus(models.TextChoices):
 
 S = ReferralStatus
 ANSWERED = frozenset({S.ACCEPTED, S.DECLINED})
+OPEN = frozenset(S) - {S.DONE, S.CANCELLED}
 # What the receiving side does; for an outside organisation the sending station types it in.
 RECEIVERS = frozenset({"accept", "decline", "feedback"})
 
 
 def _by_sender(referral: Referral, user: Any) -> Text | None:
-    if referral.is_posted(user, referral.station_id):
+    if not referral.is_posted(user, referral.station_id):
+        return _("Only the station that refers does this.")
+    return _of_the_case(referral, user)
+
+
+def _of_the_case(referral: Referral, user: Any) -> Text | None:
+    if referral.may_read(user):
         return None
-    return _("Only the station that refers does this.")
+    return _("Only the social workers of this case and the head of the station can do this.")
 
 
 def _by_receiver(referral: Referral, user: Any) -> Text | None:
-    if referral.is_posted(user, referral.to_station_id or referral.station_id):
-        return None
-    return _("The receiving station answers.")
+    if not referral.is_posted(user, referral.to_station_id or referral.station_id):
+        return _("The receiving station answers.")
+    # An outside organisation's answer is typed in by who refers.
+    return None if referral.to_station_id else _of_the_case(referral, user)
+
+
+def _of_somebody_gone(referral: Referral, user: Any) -> Text | None:
+    if not referral.asked_to_close:
+        return _("Only a referral of somebody who has died or left the register ends like this.")
+    return _by_sender(referral, user)
 
 
 def _send_lacks(referral: Referral) -> list[Text]:
@@ -96,5 +110,13 @@ MOVES = {
     "cancel": Move(
         _("Cancel"), {S.TO_VERIFY, S.CONTACTED}, S.CANCELLED, EDIT, guard=_by_sender,
         needs_reason=True,
+    ),
+    "withdraw": Move(
+        _("Withdraw: the person is gone"), {S.SENT}, S.CANCELLED, EDIT, guard=_of_somebody_gone,
+        needs_reason=True,
+    ),
+    "end": Move(
+        _("End: the person is gone"), set(ANSWERED), S.DONE, EDIT, guard=_of_somebody_gone,
+        needs_reason=True, stamp="completed_at",
     ),
 }  # fmt: skip

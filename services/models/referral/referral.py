@@ -9,50 +9,28 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedCharField
 from core.ids import uuid7
-from core.jurisdiction import ByStation, Either, HandedTo, Scope, VisibleQuerySet
+from core.jurisdiction import ByStation, Either, HandedTo
 from core.models import MoveLog
 from core.workflow import HasMoves
 from households.models import Consent, Household, Person
 from services.models.activity.partner import Partner
+from services.models.case.choices import CloseReason
 from services.models.case.file import Case
-from services.models.milestone import Milestone
 from services.models.record import ServiceRecord
-from services.models.referral import summary
-from services.models.referral.moves import ANSWERED, MOVES, RECEIVERS, ReferralStatus
+from services.models.referral import counting, summary
+from services.models.referral.moves import MOVES, OPEN, RECEIVERS, ReferralStatus
+from services.models.referral.queryset import ReferralQuerySet
 from stations.models import Station
 
 # Days within which a receiver should answer, by urgency; and after which one visits back.
 ANSWER_DAYS = {"urgent": 1, "normal": 7}
 FOLLOW_UP_DAYS = 14
-
-
-class ReferralQuerySet(VisibleQuerySet):
-    def sent_within(self, scope: Scope) -> ReferralQuerySet:
-        """Those made by the stations of this scope."""
-        return self.filter(ByStation("station").q(scope))
-
-    def received_within(self, scope: Scope) -> ReferralQuerySet:
-        """Those handed to the stations of this scope: their inbox."""
-        return self.filter(HandedTo("to_station", "sent_at").q(scope))
-
-    def waiting(self) -> ReferralQuerySet:
-        """Sent and not answered yet."""
-        return self.filter(status=ReferralStatus.SENT)
-
-    def unanswered(self, today: dt.date | None = None) -> ReferralQuerySet:
-        """Whose answer is overdue."""
-        return self.waiting().filter(answer_due_on__lt=today or timezone.localdate())
-
-    def to_follow(self, until: dt.date) -> ReferralQuerySet:
-        """Answered, to be visited back by `until`."""
-        return self.filter(status__in=ANSWERED, follow_up_on__lte=until)
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
@@ -133,6 +111,11 @@ class Referral(HasMoves, models.Model):
     follow_up = models.CharField(_("visit back"), max_length=500, blank=True)
     followed_at = models.DateTimeField(null=True, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
+    # The person died or moved away: somebody has to end the referral.
+    asked_to_close = models.CharField(
+        _("asked to end"), max_length=8, choices=CloseReason, blank=True, default="",
+        editable=False,
+    )  # fmt: skip
     record = models.OneToOneField(
         ServiceRecord, models.PROTECT, null=True, editable=False, related_name="referral"
     )
@@ -206,6 +189,10 @@ class Referral(HasMoves, models.Model):
         if self.to_station_id and self.to_station_id == self.station_id:
             raise ValidationError(_("A referral goes to somebody else."))
 
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
     # --- who is who ------------------------------------------------------------------------------
 
     @staticmethod
@@ -220,6 +207,12 @@ class Referral(HasMoves, models.Model):
     def holds(self, user: Any, permission: str) -> bool:
         """At one of the two stations; each move's guard says at which."""
         return any(self.is_posted(user, pk) for pk in (self.station_id, self.to_station_id))
+
+    def may_read(self, user: Any) -> bool:
+        """Whether the words are for this user: those of a case for whom its text is for (2.1)."""
+        if self.case_id is None:
+            return True
+        return self.case is not None and self.case.may_read(user)
 
     def consent_in_force(self) -> Consent | None:
         """The consent to referral and sharing that holds today."""
@@ -245,6 +238,9 @@ class Referral(HasMoves, models.Model):
     def after(self, name: str, by: Any, reason: str) -> None:
         today = timezone.localdate()
         who = (by.name or by.get_username()) if by is not None else ""
+        if self.asked_to_close and not self.is_open:
+            self.asked_to_close = ""
+            self.save(update_fields=["asked_to_close"])
         if name == "send":
             self._sent(by, who, today)
         elif name in ("accept", "decline"):
@@ -276,25 +272,5 @@ class Referral(HasMoves, models.Model):
         self.keep_milestones()
 
     def keep_milestones(self) -> None:
-        """K24 = accepted ÷ sent. Where the sender's figures stand: not for the receiver's session.
-
-        Both stand on the day of sending, so that of any period the accepted are part of the sent.
-        """
-        if self.sent_at is None:
-            return
-        on, track = timezone.localdate(self.sent_at), self.record.track_id if self.record else None
-        Milestone.keep(Milestone.Kind.REFERRAL_SENT, self, station=self.station, on=on, track=track)
-        if self.accepted:
-            Milestone.keep(
-                Milestone.Kind.REFERRAL_ACCEPTED, self, station=self.station, on=on, track=track
-            )
-
-
-def answered_without_milestone() -> models.QuerySet[Referral]:
-    """Accepted by another station and not, or not on the day of sending, in the sender's figures."""
-    noted = Milestone.objects.filter(
-        kind=Milestone.Kind.REFERRAL_ACCEPTED, subject=Referral._meta.label_lower,
-        row=models.OuterRef("pk"), happened_on=models.OuterRef("sent_day"),
-    )  # fmt: skip
-    accepted: Any = Referral.objects.filter(accepted=True).annotate(sent_day=TruncDate("sent_at"))
-    return accepted.exclude(models.Exists(noted))  # type: ignore[no-any-return]
+        """Let the figures say what stands now; see `counting.keep`."""
+        counting.keep(self)

@@ -18,7 +18,7 @@ from django.views import View
 from core.workflow import Refused
 from households.sight import note_reading
 from households.views.moves import told_log
-from services.models import Case, CaseContact, SupervisionOpinion
+from services.models import Case, CaseContact, Referral, SupervisionOpinion
 from services.models.case.choices import WAY, CaseStatus, CloseReason, RefusalReason
 from services.views.cases.access import CasePages
 
@@ -41,6 +41,8 @@ TABS: dict[str, str | Promise] = {
     "closing": gettext_lazy("Closing"),
 }
 CONTACTS_SHOWN = 50
+# What the card of referrals does not show: nothing is opened that is not read.
+WORDS = ("reason", "situation", "emergency_reason", "summary")
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,12 @@ class CasePage(CasePages, View):
             and case.holds(user, "case.approve"),
             "may_advise": SupervisionOpinion.refusal(case, user, "-") is None and case.is_open,
             "may_contact": writes and case.is_working,
+            "may_refer": case.may_refer(user) and case.person.is_active,
         }
         if readable:
+            context["referrals"] = list(
+                Referral.objects.visible_to(user).filter(case=case).defer(*WORDS)
+            )
             context |= self.of_tab(case, tab, request)
         return context
 

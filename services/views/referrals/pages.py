@@ -1,4 +1,4 @@
-"""One referral: begin, change, move on, print; and the receiver's half of it."""
+"""One referral where it is made: begin, change, move on, print."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,6 @@ from django.views import View
 
 from accounts import audit
 from core.ids import is_uuid7, uuid7
-from core.workflow import Refused
 from households.models import Consent, Household
 from households.places import may_at
 from households.sight import may_open
@@ -26,20 +25,17 @@ from households.views.file import find as find_household
 from households.views.moves import told_log
 from households.views.response import PersonLevel
 from services.forms.referral import ReferralForm
-from services.models import Case, Referral, ServiceRecord
+from services.models import Referral, ServiceRecord
 from services.models.referral.moves import EDIT
 from services.referral_letter import letter
-
-# What a step asks beside its reason: field → label.
-ASKED = {
-    "contacted": _("Spoken to"),
-    "feedback": _("Feedback"),
-    "follow_up": _("What the visit back found"),
-}
+from services.views.referrals.steps import asked, step
 
 
 class ReferralCreate(PersonLevel, View):
-    """From a file: `?household=uuid`, with `&record=uuid` or `&case=uuid` behind it. One key, one row."""
+    """From a file: `?household=uuid`, with `&record=uuid` behind it. One key, one row.
+
+    Out of a case it is begun on the case's page (`services:case-refer`).
+    """
 
     permission = EDIT
     phone = False
@@ -60,8 +56,7 @@ class ReferralCreate(PersonLevel, View):
             return self.show(request, form, key, status=422)
         row = form.instance
         row.uuid, row.created_by = key, request.user
-        row.origin = self.behind(request, ServiceRecord, "record", household)
-        row.case = self.behind(request, Case, "case", household)
+        row.origin = self.behind(request, household)
         with transaction.atomic():
             form.save()
         messages.success(request, _("The referral was saved. Talk to the receiver next."))
@@ -77,13 +72,14 @@ class ReferralCreate(PersonLevel, View):
             raise PermissionDenied(_("Open the file with a reason first."))
         return household
 
-    def behind(self, request: HttpRequest, model: Any, name: str, household: Household) -> Any:
-        """The visit, contact or case of the household that the address names, if any."""
+    def behind(self, request: HttpRequest, household: Household) -> ServiceRecord | None:
+        """The visit or contact of the household that the address names, if any."""
         try:
-            key = UUID(request.GET.get(name, ""))
+            key = UUID(request.GET.get("record", ""))
         except ValueError:
             return None
-        return model.objects.visible_to(request.user).filter(household=household, uuid=key).first()
+        found = ServiceRecord.objects.visible_to(request.user)
+        return found.filter(household=household, uuid=key).first()
 
     def show(
         self, request: HttpRequest, form: ReferralForm, key: Any, status: int = 200
@@ -106,8 +102,7 @@ class ReferralPage(ByName, View):
     model = Referral
     related = (
         "station", "household__head", "person", "to_partner", "consent", "record", "origin",
-        "created_by",
-        "case",
+        "created_by", "case__station",
     )  # fmt: skip
 
     def rows(self, request: HttpRequest) -> Any:
@@ -126,22 +121,35 @@ class ReferralPage(ByName, View):
     def show(self, request: HttpRequest, row: Referral, status: int = 200) -> HttpResponse:
         context = {
             "row": row,
-            "told": row.told(),
+            "readable": row.may_read(request.user),
+            "told": row.told() if row.may_read(request.user) else [],
             "moves": asked(row, request.user),
             "log": told_log(row),
             "consent": row.consent or row.consent_in_force(),
             "consent_url": reverse("households:consent-new", args=[row.household.uuid])
             + f"?person={row.person.uuid}&kind={Consent.Kind.SHARING}",
-            "may_edit": row.is_editable and may_at(request.user, EDIT, row.station),
+            "may_edit": row.is_editable
+            and row.may_read(request.user)
+            and may_at(request.user, EDIT, row.station),
         }
         return render(request, "services/referrals/referral.html", context, status=status)
+
+
+def must_read(row: Referral, user: Any) -> None:
+    """403 for who does not read the text of the case that the referral comes from."""
+    if not row.may_read(user):
+        raise PermissionDenied(
+            _(
+                "The text of a case is read by its social workers, the head of the station and the supervisor."
+            )
+        )
 
 
 class ReferralEdit(ByName, View):
     """Change what was not sent yet; what was sent stays as it was."""
 
     model = Referral
-    related = ("station", "household", "person", "to_partner")
+    related = ("station", "household", "person", "to_partner", "case__station")
     permission = EDIT
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -163,6 +171,7 @@ class ReferralEdit(ByName, View):
         user: Any = request.user
         get_object_or_404(Referral.objects.sent_within(user.scope).only("pk"), uuid=uuid)
         row: Referral = self.find_to_change(request, uuid, EDIT)
+        must_read(row, request.user)
         if not row.is_editable:
             raise PermissionDenied(_("What was sent is not changed."))
         return row
@@ -180,6 +189,7 @@ class ReferralLetter(ReferralPage):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         row = self.find(request, uuid)
+        must_read(row, request.user)
         if row.sent_at is None:
             raise Http404
         body = letter(row, request.user)
@@ -191,65 +201,3 @@ class ReferralLetter(ReferralPage):
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return HttpResponse(status=405)
-
-
-class ReceivedReferral(PersonLevel, View):
-    """The receiver's page: the frozen summary and the answer, never the file."""
-
-    permission = EDIT
-
-    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        row = self.find(request, uuid)
-        audit.record(request, audit.Action.VIEW_FILE, obj=row)
-        return self.show(request, row)
-
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        row = self.find(request, uuid)
-        if step(request, row):
-            return redirect("services:referral-received", uuid=row.uuid)
-        return self.show(request, row, 422)
-
-    def find(self, request: HttpRequest, uuid: UUID) -> Referral:
-        user: Any = request.user
-        found = Referral.objects.visible_to(user).received_within(user.scope)
-        row: Referral = get_object_or_404(found, uuid=uuid)
-        return row
-
-    def show(self, request: HttpRequest, row: Referral, status: int = 200) -> HttpResponse:
-        context = {
-            "row": row, "told": row.told(full=True), "moves": asked(row, request.user),
-        }  # fmt: skip
-        return render(request, "services/referrals/received.html", context, status=status)
-
-
-def asked(row: Referral, user: Any) -> list[dict[str, Any]]:
-    """The steps offered now, each with the fields it asks for."""
-    offered = []
-    for name, move, _missing in row.offered(user):
-        fields = [(field, ASKED[field], getattr(row, field)) for field in move.fields]
-        # What a step's own fields will say is not missing yet.
-        lacks = [] if fields else row.missing(name)
-        offered.append({"name": name, "move": move, "fields": fields, "lacks": lacks})
-    return offered
-
-
-def step(request: HttpRequest, row: Referral) -> bool:
-    """Make the posted `move`; a refusal is shown in words. Out: whether it was made."""
-    name = request.POST.get("move", "")
-    move = row.MOVES.get(name)
-    if move is None:
-        raise Http404
-    given = {f: request.POST.get(f, "").strip()[:500] for f in move.fields}
-    if "contacted" in given:
-        given["contacted"] = given["contacted"][:120]
-    try:
-        row.make(name, request.user, request.POST.get("reason", ""), **given)  # type: ignore[arg-type]
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, str(row.get_status_display()))
-        return True
-    row.refresh_from_db()
-    return False

@@ -14,6 +14,7 @@ from services.models import (
     CasePlan,
     ContactEntry,
     Goal,
+    Referral,
     SupervisionOpinion,
     open_case,
 )
@@ -52,9 +53,17 @@ def plant(county, word: str) -> None:
         ),
         by=worker,
     )  # fmt: skip
+    referral = Referral.objects.create(
+        station=case.station, from_name=f"{word}站", case=case, person=person,
+        household=case.household, to_name=f"{word}接收机构", reason=f"{word}转介缘由",
+        chosen=["name"], feedback=f"{word}转介反馈", created_by=worker,
+    )  # fmt: skip
     CaseClosing.objects.create(case=case, result=f"{word}成效")
     follow_up = CaseFollowUp.objects.create(case=case, situation=f"{word}回访", by=worker)
-    keys = (case.uuid, plan.uuid, goal.uuid, opinion.uuid, contact.record.uuid, follow_up.uuid)
+    keys = (
+        case.uuid, plan.uuid, goal.uuid, opinion.uuid, contact.record.uuid, follow_up.uuid,
+        referral.uuid,
+    )  # fmt: skip
     county.planted += [case.case_no, contact.record.number, *(str(key) for key in keys)]
     county.keys |= {
         "cases/": [case.uuid],

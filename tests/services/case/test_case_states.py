@@ -1,4 +1,4 @@
-"""Every step of a case (specification 2.2), allowed and refused: what is missing, and for whom."""
+"""Opening and working on a case (specification 2.2): every step allowed and refused, and for whom."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core.workflow import Incomplete, NotAllowed, ReasonMissing, WrongStatus
-from services.models import Case, CaseFollowUp, Milestone, SecondCase
+from services.models import Case, Milestone, SecondCase
 from tests.factories import cases as make
 from tests.factories.accounts import make_user
 from tests.factories.services import head_of, worker_of
@@ -104,23 +104,6 @@ def test_the_risk_screen_tells_the_persons_file() -> None:
     assert case.person.risk == "yellow"
 
 
-def test_not_taking_on_needs_a_reason_and_referring_a_place() -> None:
-    head = head_of(make.intake().station)
-    case = Case.objects.get()
-    with pytest.raises(Incomplete):
-        case.make("reject", head)
-    with pytest.raises(Incomplete):
-        case.make("refer_out", head, refusal_reason="ability")
-    with pytest.raises(NotAllowed):
-        case.make("reject", case.worker, refusal_reason="scope")
-    case.make("refer_out", head, refusal_reason="ability", referred_to="县精神卫生中心")
-    assert case.status == "referred_out"
-    assert counted(Kind.CASE_OPENED) == 0
-    other = make.intake()
-    other.make("reject", head, refusal_reason="unwilling")
-    assert other.status == "rejected"
-
-
 def test_planning_needs_the_report_of_three_blocks_a_need_and_a_strength() -> None:
     case = make.brought_to("assessment")
     with pytest.raises(Incomplete):
@@ -170,52 +153,6 @@ def test_the_evaluation_needs_three_contacts_and_the_state_of_every_goal() -> No
     assert case.status == "evaluation"
 
 
-def test_no_case_closes_without_consent_results_and_reason() -> None:
-    """Specification 8.1 no. 5."""
-    case = make.brought_to("evaluation")
-    head = head_of(case.station)
-    with pytest.raises(Incomplete):
-        case.make("close", head)
-    make.prepare_closing(case)
-    goal = case.plan.goals.get()
-    for change, back in (
-        ({"close_reason": ""}, {"close_reason": "reached"}),
-        ({"satisfaction": None}, {"satisfaction": 4}),
-        ({"closed_on": timezone.localdate() + dt.timedelta(days=1)}, {"closed_on": timezone.localdate()}),
-    ):  # fmt: skip
-        for name, value in change.items():
-            setattr(case, name, value)
-        assert len(case.missing("close")) == 1, change
-        for name, value in back.items():
-            setattr(case, name, value)
-    case.save()
-    case.last_contact_on = timezone.localdate()
-    case.closed_on = timezone.localdate() - dt.timedelta(days=2)
-    assert case.missing("close")
-    case.closed_on = timezone.localdate()
-    goal.state("open", "又退步了", by=case.worker)
-    assert case.missing("close")
-    goal.state("partly", "部分做到", by=case.worker)
-    case.consent.withdraw(case.worker)
-    assert case.missing("close"), "the consent no longer holds"
-    case.consent_exception = "本人撤回同意，仅办理结案"
-    case.save()
-    with pytest.raises(NotAllowed):
-        case.make("close", case.worker)
-    case.make("close", head)
-    assert [str(m.amount) for m in Milestone.objects.filter(kind=Kind.GOAL)] == ["0.5000"]
-
-
-def test_closing_without_satisfaction_needs_a_reason() -> None:
-    case = make.brought_to("evaluation")
-    make.prepare_closing(case)
-    case.satisfaction = None
-    case.no_satisfaction_reason = "已去世"
-    case.save()
-    case.make("close", head_of(case.station))
-    assert case.status == "closed"
-
-
 def test_a_head_with_a_colleague_does_not_approve_the_own_case() -> None:
     first = make.intake()
     head = head_of(first.station)
@@ -255,61 +192,6 @@ def test_after_a_re_assessment_the_plan_may_go_on_as_it_is() -> None:
     fresh = make.brought_to("assessment", make.intake())
     with pytest.raises(NotAllowed):
         fresh.make("go_on", fresh.worker)
-
-
-@pytest.mark.parametrize(
-    "status", ["intake", "assessment", "planning", "intervention", "evaluation"]
-)
-def test_any_open_case_is_suspended_and_goes_on_where_it_stood(status: str) -> None:
-    case = make.brought_to(status)
-    head = head_of(case.station)
-    later = timezone.localdate() + dt.timedelta(days=20)
-    with pytest.raises(NotAllowed):
-        case.make("suspend", case.worker, "外出打工", resume_on=later)
-    with pytest.raises(ReasonMissing):
-        case.make("suspend", head, resume_on=later)
-    with pytest.raises(Incomplete):
-        case.make("suspend", head, "外出打工")
-    case.make("suspend", head, "外出打工", resume_on=later)
-    assert [name for name, _move, _missing in case.offered(head)] == [f"back_to_{status}"]
-    with pytest.raises(NotAllowed):
-        case.make(_other_way(status), head)
-    case.resume(head)
-    assert (case.status, case.resume_on) == (status, None)
-
-
-def _other_way(status: str) -> str:
-    return "back_to_intake" if status != "intake" else "back_to_planning"
-
-
-def test_a_closed_case_is_followed_up_within_three_months() -> None:
-    case = make.brought_to("closed")
-    assert case.follow_up_by is not None
-    with pytest.raises(Incomplete):
-        case.make("follow_up", case.worker)
-    late = CaseFollowUp(case=case, situation="稳定", by=case.worker)
-    case.closed_on = timezone.localdate() - dt.timedelta(days=120)
-    case.save()
-    late.save()
-    with pytest.raises(Incomplete):
-        case.make("follow_up", case.worker)
-    with pytest.raises(ReasonMissing):
-        case.make("archive_unvisited", head_of(case.station))
-    case.make("archive_unvisited", head_of(case.station), "已搬往外省，无法回访")
-    assert case.status == "archived"
-
-
-def test_reopening_makes_a_new_case_linked_to_the_old_one() -> None:
-    case = make.brought_to("closed")
-    with pytest.raises(ValidationError):
-        case.reopen(case.worker)
-    again = case.reopen(head_of(case.station))
-    assert (again.reopened_from, again.status) == (case, "intake")
-    assert again.case_no != case.case_no
-    case.refresh_from_db()
-    assert case.status == "closed"
-    with pytest.raises(ValidationError):
-        make.brought_to("planning", make.intake()).reopen(head_of(case.station))
 
 
 def test_a_step_out_of_turn_is_refused() -> None:
