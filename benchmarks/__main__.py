@@ -5,6 +5,7 @@
     python -m benchmarks --quick                50,000 records: whether it runs at all
     python -m benchmarks --strict               exit code 1 if a bar is missed
     python -m benchmarks --register 1000000     the register only: a million households, 3 persons each
+    python -m benchmarks --state DIR            keep what was loaded there, and measure it again later
 
 Starts private servers with all disk writes on, unless DATABASE_URL and REDIS_URL name some (their
 database must be empty). What misses its bar is marked MISSED; on a busy machine that may be the
@@ -39,12 +40,15 @@ def main() -> int:
     parser.add_argument(
         "--register", type=int, default=0, help="households of a register to search; no records"
     )
+    parser.add_argument(
+        "--state", type=Path, help="folder of servers to keep; what it holds is not loaded again"
+    )
     options = parser.parse_args()
     records = 50_000 if options.quick else 0 if options.register else options.records
     began = time.monotonic()
     os.environ.setdefault("LOG_LEVEL", "CRITICAL")  # a failing page is a bar, not a log
     os.chdir(PROJECT)
-    with services(durable=True) as running:
+    with services(options.state, durable=True) as running:
         os.environ.update(running.env)
         import django
 
@@ -63,18 +67,20 @@ def main() -> int:
         )
 
         measure.quick = options.quick
-        data.prepare()
+        loaded = data.is_loaded()
+        if not loaded:
+            data.prepare()
         wanted = [name for name in options.only.split(",") if name]
         bars = []
         small = None
         size = f"{options.register:,} households" if options.register else f"{records:,} records"
         print(f"{size}, {os.cpu_count()} cores, {report.load()}", flush=True)
-        if options.growth:
+        if options.growth and not loaded:
             data.load(records // 10)
             small = dashboards.province_milliseconds()
-        if options.register:
+        if options.register and not loaded:
             register_data.load(options.register)
-        else:
+        elif not loaded:
             data.load(records)
         print(f"loaded after {time.monotonic() - began:.0f} s", flush=True)
         by_records = (dashboards, reading, pages, writing, folding, truth, register_import)

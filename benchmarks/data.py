@@ -52,6 +52,14 @@ def insert(label: str, source: str, /, **columns: str) -> None:
     )
 
 
+def is_loaded() -> bool:
+    """Whether an earlier run with the same --state has filled this database."""
+    return bool(
+        run("SELECT 1 WHERE to_regclass('households_person') IS NOT NULL")
+        and run("SELECT 1 FROM households_person LIMIT 1")
+    )
+
+
 def prepare() -> None:
     """Schema and places. Refuses a database that holds records."""
     call_command("migrate", verbosity=0, skip_checks=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import connection
 
@@ -30,21 +30,29 @@ def bars() -> Iterator[Bar]:
     rows = QUICK_ROWS if measure.quick else ROWS
     share = rows / ROWS
     table = _table(rows)
-    user = User.objects.create(username="import-bench", name="导入")
-    Posting.objects.create(user=user, role="station_head", station_id=1)
+    user, made = User.objects.get_or_create(username="import-bench", name="导入")
+    if made:
+        Posting.objects.create(user=user, role="station_head", station_id=1)
     bare = seconds(lambda: _bare_copy(table))
     with acting_as(user):
         batch = any_table.keep(HouseholdSheet(user), "bench.csv", table)
-        preview = seconds(lambda: _preview(batch, user))
-        apply = seconds(lambda: any_table.apply(batch, user))
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        undo = seconds(lambda: any_table.undo(batch, user))
+    # Each step is a transaction of its own, as in the worker: what is deferred to its end counts.
+    preview = seconds(lambda: _step(user, lambda: _preview(batch, user)))
+    apply = seconds(lambda: _step(user, lambda: any_table.apply(batch, user)))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    undo = seconds(lambda: _step(user, lambda: any_table.undo(batch, user)))
+    batch.refresh_from_db()
     note = f"{batch.new:,} rows of {rows:,} new, {len(table) / 1e6:.1f} MB"
     yield Bar("import: preview", preview, "s", PREVIEW_SECONDS * share, note=note)
     yield Bar("import: apply", apply, "s", APPLY_SECONDS * share)
     yield Bar("import: undo", undo, "s", note=f"{batch.kept} rows kept")
     yield Bar("import: apply / bare COPY of the same bytes", apply / bare, "×")
     yield Bar("import: largest memory of the process", memory, "MB")
+
+
+def _step(user: User, work: Callable[[], object]) -> None:
+    with acting_as(user):
+        work()
 
 
 def _preview(batch: ImportBatch, user: User) -> None:

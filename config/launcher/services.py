@@ -70,6 +70,7 @@ def services(state_dir: Path | None = None, *, durable: bool = False) -> Iterato
     """
     keep = state_dir is not None
     state_dir = state_dir or Path(tempfile.mkdtemp(prefix="sws-"))
+    state_dir.mkdir(parents=True, exist_ok=True)
     try:
         running = start_services(state_dir.resolve(), durable=durable)
         try:
