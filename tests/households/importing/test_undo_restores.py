@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,3 +81,13 @@ def test_import_then_undo_restores_every_row(head, stored, rows, policy):
             assert any_table.undo(batch, head.user) == 0
         assert digest() == before
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_the_history_says_who_imported_and_who_took_back(head):
+    with acting_as(head.user):  # as the background worker does it
+        batch = imported(head.user, [(1, "张桂兰", 1, "0", "", "", "L1", "", "")], Policy.TAKE)
+        any_table.undo(batch, head.user)
+    events = apps.get_model("households", "PersonCategoryEvent").objects.all()
+    assert events, "what is gone again left no trace"
+    assert {event.pgh_context.metadata["user"] for event in events} == {head.user.pk}
