@@ -105,10 +105,10 @@ def entered(scope: Any) -> Iterator[None]:
 
 @contextmanager
 def acting_as(user: Any) -> Iterator[None]:
-    """For background jobs: do the body with exactly the sight of `user`, who is named in the history.
+    """For background jobs: do the body with exactly the sight of `user`, named in the history.
 
-    A history trigger that finds no context fails and recovers for each row, which in the end costs
-    more than all else: AfterTriggerEndSubXact looks through everything the transaction has deferred.
+    A history trigger that finds no context fails and recovers for each row; the more a transaction
+    has put off to its end, the more that costs.
     """
     from core.jurisdiction import scope_of
 

@@ -119,6 +119,9 @@ if DB_ROLE != "owner":
     from core.rls import role_password
 
     _owner |= {"USER": DB_ROLES[DB_ROLE], "PASSWORD": role_password(DB_ROLES[DB_ROLE], SECRET_KEY)}
+# Every trigger of pgtrigger asks for this setting, row by row. Without it, it fails and recovers,
+# which costs the more, the more checks a transaction has put off to its end.
+_owner.setdefault("OPTIONS", {})["options"] = "-c pgtrigger.ignore={}"
 DATABASES = {"default": _owner}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

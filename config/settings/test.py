@@ -25,4 +25,4 @@ STORAGES = {
 }
 CELERY_TASK_ALWAYS_EAGER = False
 # Tests empty every table between them; elsewhere the audit log refuses that (accounts 0004).
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c app.audit_truncate=on"  # noqa: F405
+DATABASES["default"]["OPTIONS"]["options"] += " -c app.audit_truncate=on"  # noqa: F405
