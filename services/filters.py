@@ -8,10 +8,6 @@ figure (UX 49). Parameters of links: `division` (code or prefix), `station` (uui
 
 from __future__ import annotations
 
-import calendar
-import re
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
@@ -19,48 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from campaigns.catalogue import catalogue
-from core.codes.divisions import prefix_of, validate_division_code
-from core.ui.filters import HouseFilterSet
+from core.codes.divisions import validate_division_code
+from services.figure_filter import AtStations, DivisionFilter, stations, tracks
 from services.models import ServiceRecord
 from services.record_search import matching
-from stations.models import Station
-
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-
-
-def as_day(text: str, *, end: bool) -> str:
-    """A month as its first (or, with `end`, its last) day; anything else as it is."""
-    found = _MONTH.fullmatch(text.strip())
-    if not found or not 1 <= int(found[2]) <= 12 or not int(found[1]):
-        return text
-    year, month = int(found[1]), int(found[2])
-    return f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1] if end else 1:02}"
-
-
-class DivisionFilter(django_filters.CharFilter):
-    """Records of the stations in a division: its code, padded or not."""
-
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return qs.filter(station__division_code__startswith=prefix_of(value)) if value else qs
-
-
-def _tracks() -> list[tuple[int, Any]]:
-    named = [(number, track.label) for number, track in catalogue().tracks.items()]
-    return [(0, _("Routine work")), *named]
 
 
 def _service_types() -> list[tuple[int, str]]:
     return [(pk, f"{kind.code} {kind.label}") for pk, kind in catalogue().types.items()]
 
 
-def _stations(request: Any) -> QuerySet:
-    """The stations to choose from; with the sight of one station there is nothing to choose."""
-    scope = request.user.scope
-    found = Station.objects.filter(scope.division_q("division_code", person_level=True))
-    return found | Station.objects.filter(pk__in=scope.person_stations)
-
-
-class RecordFilter(HouseFilterSet):
+class RecordFilter(AtStations):
     """See the module's text for the parameters."""
 
     q = django_filters.CharFilter(label=_("Name, number or social worker"), method="by_text")
@@ -72,7 +37,7 @@ class RecordFilter(HouseFilterSet):
     )
     date_to = django_filters.DateFilter("occurred_on", "lte", label=pgettext_lazy("dates", "To"))
     track = django_filters.ChoiceFilter(
-        label=_("Track"), choices=_tracks, method="by_track", empty_label=_("All")
+        label=_("Track"), choices=tracks, method="by_track", empty_label=_("All")
     )
     service_type = django_filters.ChoiceFilter(
         label=_("Service type"), choices=_service_types, method="by_service_type",
@@ -89,7 +54,7 @@ class RecordFilter(HouseFilterSet):
     )
     worker = django_filters.CharFilter(label=_("Social worker"), method="by_worker")
     station = django_filters.ModelChoiceFilter(
-        label=_("Station"), to_field_name="uuid", queryset=_stations, empty_label=_("All")
+        label=_("Station"), to_field_name="uuid", queryset=stations, empty_label=_("All")
     )
     division = DivisionFilter(label=_("Division code"), validators=[validate_division_code])
     household = django_filters.UUIDFilter("household__uuid", widget=forms.HiddenInput)
@@ -105,22 +70,6 @@ class RecordFilter(HouseFilterSet):
     class Meta:
         model = ServiceRecord
         fields: list[str] = []
-
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        if data is not None:
-            data = data.copy()
-            # `from` is no name for a Python attribute.
-            for outer, inner in (("from", "date_from"), ("to", "date_to")):
-                if data.get(outer) and not data.get(inner):
-                    data[inner] = as_day(data[outer], end=outer == "to")
-        super().__init__(data, *args, **kwargs)
-
-    @property
-    def form(self) -> forms.Form:
-        form = super().form
-        if not self.request.user.scope.person_prefixes:
-            form.fields["station"].widget = forms.HiddenInput()
-        return form
 
     def by_text(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         return matching(qs, value[:60], self.request.user)

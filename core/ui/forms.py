@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 PLAIN = (
     forms.CheckboxInput,
@@ -26,17 +27,27 @@ def dress(fields: dict[str, forms.Field]) -> None:
             widget.attrs["class"] = f"inp {css}".strip()
 
 
-class HouseForm(forms.Form):
+def beside_fields(form: forms.BaseForm, error: ValidationError) -> ValidationError:
+    """The error with its messages for fields that the form has; all others on top of the form."""
+    if not hasattr(error, "error_dict"):
+        return error
+    by_field: dict[str, Any] = {}
+    for name, messages in error.error_dict.items():
+        by_field.setdefault(name if name in form.fields else "__all__", []).extend(messages)
+    return ValidationError(by_field)
+
+
+class _Dressed:
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self.fields)
+
+
+class HouseForm(_Dressed, forms.Form):
     """A plain form in the house style."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self.fields)
 
-
-class HouseModelForm(forms.ModelForm):
+class HouseModelForm(_Dressed, forms.ModelForm):
     """A model form in the house style."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self.fields)

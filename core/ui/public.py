@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
@@ -38,6 +39,22 @@ class PublicPage(View):
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"
         return response
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.within(request, token)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if self.is_foreign(request):
+            return self.say(request, _("Please open the page from the code again."), status=403)
+        return self.within(request, token)
+
+    def within(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Do everything with the sight of the one station that the token names."""
+        raise NotImplementedError
+
+    def say(self, request: HttpRequest, text: str, status: int = 200) -> HttpResponse:
+        """A page with this text and nothing to fill in."""
+        raise NotImplementedError
 
     def is_foreign(self, request: HttpRequest) -> bool:
         """Whether another site's page sent this."""

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from core.api.unstored import Unstored
 from core.ids import is_uuid7
 from core.workflow import NotAllowed, Refused
 from households.api.views import Conflict
@@ -111,7 +112,7 @@ def _as_problems() -> Iterator[None]:
 
 
 @extend_schema(tags=["assessments"])
-class AssessmentViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
+class AssessmentViewSet(Unstored, mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Results that the caller may read. Never changed: a correction names what it `replaces`."""
 
     permission_classes = (May(FILL, safe=READ),)
@@ -147,11 +148,6 @@ class AssessmentViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         fresh = self.get_queryset().get(pk=result.pk)
         code = status.HTTP_201_CREATED if made else status.HTTP_200_OK
         return Response(self.get_serializer(fresh).data, status=code)
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response
 
 
 class _Answer(serializers.Serializer):

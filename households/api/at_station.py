@@ -15,6 +15,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.unstored import Unstored
 from core.codes.masks import mask_name
 from households.api.refusals import spoken_as_problems
 from households.models import Household
@@ -98,7 +99,9 @@ class MoveSerializer(serializers.Serializer):
     )  # fmt: skip
 
 
-class AtStation(mixins.CreateModelMixin, mixins.UpdateModelMixin, viewsets.ReadOnlyModelViewSet):
+class AtStation(
+    Unstored, mixins.CreateModelMixin, mixins.UpdateModelMixin, viewsets.ReadOnlyModelViewSet
+):
     """`write_permission` at the row's station to create and change; reading as `visible_to`."""
 
     write_permission: ClassVar[str] = ""
@@ -140,11 +143,6 @@ class AtStation(mixins.CreateModelMixin, mixins.UpdateModelMixin, viewsets.ReadO
         ):
             self.permission_denied(self.request)
         return row
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response
 
 
 class WithMoves:

@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from accounts import audit
 from accounts.access import May
 from core import uploads
+from core.api.unstored import Unstored
 from core.ids import is_uuid7
 from core.workflow import holds
 from households.api.views import Conflict
@@ -89,7 +90,7 @@ class AttachmentFilter(django_filters.FilterSet):
 
 
 @extend_schema(tags=["attachments"])
-class AttachmentViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
+class AttachmentViewSet(Unstored, mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Attachments of households whose file is open to the caller."""
 
     permission_classes = (May("household.edit", safe=None),)
@@ -155,11 +156,6 @@ class AttachmentViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
             raise NotFound
         audit.record(request, audit.Action.DOWNLOAD, obj=row, kind=row.kind, via="api")
         return sealed_response(row, download=True)
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response
 
     @staticmethod
     def _named_household(request: Request) -> Household | None:

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from core.api.unstored import Unstored
 from core.workflow import holds
 from households.api.serializers import Within
 from households.models import Household, Person, RegisterChange
@@ -169,7 +170,7 @@ class ChangeFilter(django_filters.FilterSet):
 
 
 @extend_schema(tags=["households"])
-class RegisterChangeViewSet(viewsets.ReadOnlyModelViewSet):
+class RegisterChangeViewSet(Unstored, viewsets.ReadOnlyModelViewSet):
     """Changes of files within the caller's jurisdiction; POST makes one, `undo/` takes it back."""
 
     permission_classes = (May("register.change", safe=None),)
@@ -228,8 +229,3 @@ class RegisterChangeViewSet(viewsets.ReadOnlyModelViewSet):
                 raise PermissionDenied
         if station is not None and not holds(user, "register.change", station):
             raise PermissionDenied
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response

@@ -16,6 +16,7 @@ from rest_framework.serializers import BaseSerializer
 
 from accounts import audit
 from accounts.access import May
+from core.api.unstored import Unstored
 from households import search
 from households.api.serializers import HouseholdSerializer, PersonSerializer, Taken
 from households.models import Household, Person, PersonCategory
@@ -68,6 +69,7 @@ class PersonFilter(django_filters.FilterSet):
 
 
 class Files(
+    Unstored,
     mixins.CreateModelMixin,
     mixins.UpdateModelMixin,
     viewsets.ReadOnlyModelViewSet,
@@ -120,11 +122,6 @@ class Files(
         except Taken as error:
             # Whose it is stays untold: it may lie in another county.
             raise Conflict from error
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response
 
 
 @extend_schema(tags=["households"])

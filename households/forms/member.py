@@ -10,6 +10,7 @@ from core.codes import tables
 from core.ui.concurrent import Concurrent
 from core.ui.forms import HouseForm, HouseModelForm
 from households import duplicates
+from households.forms.file_number import NamesFile
 from households.models import Household, Person, PersonCategory
 from households.models.household import RELATION_HEAD
 from households.sight import edits_at
@@ -180,7 +181,7 @@ class MemberForm(Concurrent, HouseModelForm):  # type: ignore[misc]
         self.instance.set_categories(self.cleaned_data["categories"], among=self.offered_codes)
 
 
-class MoveForm(HouseForm):
+class MoveForm(NamesFile, HouseForm):
     """Into which household a member moves."""
 
     file_no = forms.CharField(label=_("File number of the other household"), max_length=24)
@@ -194,14 +195,6 @@ class MoveForm(HouseForm):
             ("", _("Choose…")),
             *Person._meta.get_field("relation").flatchoices,
         ]
-
-    def clean_file_no(self) -> str:
-        number = self.cleaned_data["file_no"].strip().upper()
-        found = Household.objects.visible_to(self.user).filter(file_no=number)
-        self.household = found.select_related("station").first()
-        if self.household is None:
-            raise forms.ValidationError(_("There is no household with this file number."))
-        return number
 
     @property
     def as_head(self) -> bool:

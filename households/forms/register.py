@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ui.forms import HouseForm
 from core.workflow import holds
 from households.forms.choices import GroupedModelChoice, by_township
+from households.forms.file_number import NamesFile
 from households.models import Household, Person
 from households.sight import stations_for
 from stations.models import Division, Station
@@ -105,7 +106,7 @@ class SplitForm(ChangeForm):
         self.initial["division"] = household.division.code
 
 
-class MergeForm(ChangeForm):
+class MergeForm(NamesFile, ChangeForm):
     """Into which file, by its number."""
 
     file_no = forms.CharField(label=_("File number of the household that stays"), max_length=24)
@@ -114,14 +115,6 @@ class MergeForm(ChangeForm):
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-
-    def clean_file_no(self) -> str:
-        number = self.cleaned_data["file_no"].strip().upper()
-        found = Household.objects.visible_to(self.user).filter(file_no=number)
-        self.household = found.select_related("station").first()
-        if self.household is None:
-            raise forms.ValidationError(_("There is no household with this file number."))
-        return number
 
 
 class MoveStationForm(ChangeForm):

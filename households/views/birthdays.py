@@ -8,7 +8,7 @@ from uuid import UUID
 import django_tables2 as tables
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.views import View
 from core.ui.list import ListPage
 from households.models import BirthdayEvent
 from households.views.person_lists import linked_name, named_through, shown_name
-from households.views.response import PersonLevel, unstored
+from households.views.response import PersonLevel
 
 
 class BirthdayTable(tables.Table):
@@ -47,7 +47,7 @@ class BirthdayTable(tables.Table):
         return shown_name(record)
 
 
-class BirthdayList(ListPage):
+class BirthdayList(PersonLevel, ListPage):
     """Birthdays not yet looked at; a worker's own families first to see, then all."""
 
     model = BirthdayEvent
@@ -67,9 +67,6 @@ class BirthdayList(ListPage):
             .defer("person__id_number", "person__phone")
             .annotate(named=named_through(user))
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
 
 class BirthdaySeen(PersonLevel, View):

@@ -8,7 +8,6 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,7 +18,7 @@ from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from households.models import Consent
 from households.sight import named
-from households.views.response import unstored
+from households.views.response import PersonLevel
 
 
 class ConsentFilter(HouseFilterSet):
@@ -85,7 +84,7 @@ class ConsentTable(tables.Table):
         return f"{value:%Y-%m-%d}"
 
 
-class ConsentList(ListPage):
+class ConsentList(PersonLevel, ListPage):
     """All consents in reach; `?state=soon` are those to renew."""
 
     model = Consent
@@ -101,6 +100,3 @@ class ConsentList(ListPage):
         return Consent.objects.visible_to(user).annotate(
             person_name=F("person__name"), named=named(user, Consent)
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return unstored(super().get(request, *args, **kwargs))

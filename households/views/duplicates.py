@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -24,7 +24,7 @@ from core.workflow import Refused
 from households import comparison
 from households.models import DuplicatePair, Person, PersonMerge
 from households.sight import sees_names
-from households.views.response import PersonLevel, unstored
+from households.views.response import PersonLevel
 
 Status = DuplicatePair.Status
 
@@ -85,7 +85,7 @@ class DuplicateFilter(HouseFilterSet):
         return queryset.filter(status=value)
 
 
-class DuplicateList(ListPage):
+class DuplicateList(PersonLevel, ListPage):
     model = DuplicatePair
     table_class = DuplicateTable
     filterset_class = DuplicateFilter
@@ -103,9 +103,6 @@ class DuplicateList(ListPage):
             .select_related("first__household", "second__household")
             .defer("first__id_number", "second__id_number", "first__phone", "second__phone")
         )  # fmt: skip
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
 
 class Deciding(PersonLevel):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 
 from households import file_page, survivors
@@ -16,6 +18,7 @@ from households.file_page import FilePage
 from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
 from households.models.person import UNRESTRICTED
+from households.places import may_at
 from households.sight import may_open, note_reading, open_file
 from households.views.response import PersonLevel
 
@@ -26,6 +29,22 @@ def find(request: HttpRequest, uuid: UUID) -> Household:
     return get_object_or_404(
         found.select_related("station", "division__parent", "worker"), uuid=uuid
     )
+
+
+def household_asked_for(request: HttpRequest, permission: str) -> Household | None:
+    """The household that `?household=` names; None without one.
+
+    Errors: 404 for one out of reach; PermissionDenied where the user has no `permission` at its
+    station or has not opened the file.
+    """
+    try:
+        key = UUID(request.GET.get("household", ""))
+    except ValueError:
+        return None
+    household = find(request, key)
+    if not may_at(request.user, permission, household.station) or not may_open(request, household):
+        raise PermissionDenied(_("Open the file with a reason first."))
+    return household
 
 
 def members_of(household: Household) -> list[Person]:

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from households.models import Lead
 from households.sight import named
-from households.views.response import unstored
+from households.views.response import PersonLevel
 
 TONE = {
     "found": "", "reported": "br", "following": "warn", "aided": "ok", "referred": "ok",
@@ -100,7 +100,7 @@ class LeadFilter(HouseFilterSet):
         return queryset.overdue() if value == "1" else queryset.waiting()  # type: ignore[attr-defined]
 
 
-class LeadList(ListPage):
+class LeadList(PersonLevel, ListPage):
     model = Lead
     table_class = LeadTable
     filterset_class = LeadFilter
@@ -123,9 +123,6 @@ class LeadList(ListPage):
                 head_name=F("household__head__name"),
             )
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
     def extra_context(self) -> dict[str, Any]:
         return {"may_create": self.request.user.may("lead.edit")}  # type: ignore[union-attr]

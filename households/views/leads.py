@@ -15,11 +15,10 @@ from django.views import View
 
 from core.ids import is_uuid7, uuid7
 from households.forms.leads import LeadForm
-from households.models import Household, Lead
+from households.models import Lead
 from households.places import may_at
-from households.sight import may_open
 from households.views.by_name import ByName
-from households.views.file import find as find_household
+from households.views.file import household_asked_for
 from households.views.moves import make_move, told_log
 from households.views.response import PersonLevel
 
@@ -31,7 +30,7 @@ class LeadCreate(PersonLevel, View):
     template_name = "households/plain_form.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = LeadForm(user=request.user, household=self.household(request))
+        form = LeadForm(user=request.user, household=household_asked_for(request, self.permission))
         return self.show(request, form, str(uuid7()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -40,7 +39,9 @@ class LeadCreate(PersonLevel, View):
         first = Lead.objects.visible_to(request.user).filter(uuid=key).first()
         if first:
             return redirect(first)
-        form = LeadForm(request.POST, user=request.user, household=self.household(request))
+        form = LeadForm(
+            request.POST, user=request.user, household=household_asked_for(request, self.permission)
+        )
         if not form.is_valid():
             return self.show(request, form, key, status=422)
         lead: Lead = form.instance
@@ -48,17 +49,6 @@ class LeadCreate(PersonLevel, View):
         lead.save()
         messages.success(request, _("The lead was saved. Report it to the office next."))
         return redirect(lead)
-
-    def household(self, request: HttpRequest) -> Household | None:
-        try:
-            key = UUID(request.GET.get("household", ""))
-        except ValueError:
-            return None
-        household = find_household(request, key)
-        allowed = may_at(request.user, self.permission, household.station)
-        if not allowed or not may_open(request, household):
-            raise PermissionDenied(_("Open the file with a reason first."))
-        return household
 
     def show(
         self, request: HttpRequest, form: LeadForm, key: str, status: int = 200

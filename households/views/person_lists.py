@@ -30,7 +30,7 @@ from households.sight import full_scope, named
 from households.target_groups import GROUPS
 from households.views.filters import _with_townships
 from households.views.lists import SEARCHED
-from households.views.response import unstored
+from households.views.response import PersonLevel, unstored
 from stations.models import Division
 
 LABELS = dict(PersonCategory.Code.choices)
@@ -233,7 +233,7 @@ class CertificateTable(tables.Table):
         return record.expires_on
 
 
-class CertificateList(ListPage):
+class CertificateList(PersonLevel, ListPage):
     """Certificates that have expired or soon will, the oldest first (reminder, spec 2.16)."""
 
     model = DisabilityCertificate
@@ -254,9 +254,6 @@ class CertificateList(ListPage):
             .defer("person__id_number", "person__phone")
             .annotate(named=named_through(user))
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
 
 def named_through(user: Any) -> Any:

@@ -24,7 +24,7 @@ from core.workflow import Refused, holds
 from households.models import RetentionCase
 from households.retention import RULES
 from households.views.moves import told_log
-from households.views.response import PersonLevel, unstored
+from households.views.response import PersonLevel
 
 
 class RetentionFilter(HouseFilterSet):
@@ -58,7 +58,7 @@ class RetentionTable(tables.Table):
         return self.render_rule(value)
 
 
-class RetentionList(ListPage):
+class RetentionList(PersonLevel, ListPage):
     """By file number only: no names are needed to decide that a period is over."""
 
     model = RetentionCase
@@ -74,9 +74,6 @@ class RetentionList(ListPage):
     def get_queryset(self) -> QuerySet:
         found = RetentionCase.objects.visible_to(self.request.user)
         return found.annotate(file_no=F("household__file_no"))
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return unstored(super().get(request, *args, **kwargs))
 
 
 class RetentionPage(PersonLevel, View):

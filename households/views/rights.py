@@ -31,7 +31,7 @@ from households.models import Person, RightsRequest
 from households.models.person import UNRESTRICTED
 from households.sight import may_open, named
 from households.views.moves import make_move, told_log
-from households.views.response import PersonLevel, unstored
+from households.views.response import PersonLevel
 
 Kind, Status = RightsRequest.Kind, RightsRequest.Status
 
@@ -91,7 +91,7 @@ class RightsTable(tables.Table):
         return f"{record.due_on:%Y-%m-%d}"
 
 
-class RightsList(ListPage):
+class RightsList(PersonLevel, ListPage):
     """The log of the desk, the newest first."""
 
     model = RightsRequest
@@ -108,9 +108,6 @@ class RightsList(ListPage):
         return RightsRequest.objects.visible_to(user).annotate(
             person_name=F("person__name"), named=named(user, RightsRequest)
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return unstored(super().get(request, *args, **kwargs))
 
 
 class Desk(PersonLevel):

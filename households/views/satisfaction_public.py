@@ -25,16 +25,7 @@ class PublicAnswer(PublicPage):
     NAME = "satisfaction"
     LIMIT = 40
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        return self.within(request, token)
-
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        if self.is_foreign(request):
-            return self.say(request, _("Please open the page from the code again."), status=403)
-        return self.within(request, token)
-
     def within(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Do everything with the sight of the one station that the token names."""
         known = SatisfactionSurvey.scope_of_token(token)
         if known is None:
             raise Http404

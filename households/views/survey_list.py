@@ -6,7 +6,6 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from households.models import EconomicSurvey
 from households.sight import named
-from households.views.response import unstored
+from households.views.response import PersonLevel
 
 
 class SurveyTable(tables.Table):
@@ -49,7 +48,7 @@ class SurveyFilter(HouseFilterSet):
         fields = ("status",)
 
 
-class SurveyList(ListPage):
+class SurveyList(PersonLevel, ListPage):
     model = EconomicSurvey
     table_class = SurveyTable
     filterset_class = SurveyFilter
@@ -72,6 +71,3 @@ class SurveyList(ListPage):
                 file_no=F("household__file_no"),
             )
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))

@@ -8,9 +8,8 @@ from uuid import UUID
 import django_filters
 import django_tables2 as tables
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,12 +21,12 @@ from core.codes.masks import mask_name
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from households.forms.leads import TaskForm
-from households.models import AssistanceTask, Household
+from households.models import AssistanceTask
 from households.places import may_at
-from households.sight import may_open, named
+from households.sight import named
 from households.views.by_name import ByName
-from households.views.file import find as find_household
-from households.views.response import PersonLevel, unstored
+from households.views.file import household_asked_for
+from households.views.response import PersonLevel
 
 
 class TaskTable(tables.Table):
@@ -62,7 +61,7 @@ class TaskFilter(HouseFilterSet):
     )
 
 
-class TaskList(ListPage):
+class TaskList(PersonLevel, ListPage):
     model = AssistanceTask
     table_class = TaskTable
     filterset_class = TaskFilter
@@ -78,9 +77,6 @@ class TaskList(ListPage):
         found = AssistanceTask.objects.visible_to(user).select_related("station")
         return found.annotate(named=named(user, AssistanceTask))
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
-
     def extra_context(self) -> dict[str, Any]:
         return {"may_create": self.request.user.may("lead.edit")}  # type: ignore[union-attr]
 
@@ -89,27 +85,21 @@ class TaskCreate(PersonLevel, View):
     permission = "lead.edit"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(request, TaskForm(user=request.user, household=self.household(request)))
+        return self.show(
+            request,
+            TaskForm(user=request.user, household=household_asked_for(request, self.permission)),
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = TaskForm(request.POST, user=request.user, household=self.household(request))
+        form = TaskForm(
+            request.POST, user=request.user, household=household_asked_for(request, self.permission)
+        )
         if not form.is_valid():
             return self.show(request, form, status=422)
         form.instance.worker = request.user
         form.save()
         messages.success(request, _("The task was saved."))
         return redirect("households:tasks")
-
-    def household(self, request: HttpRequest) -> Household | None:
-        try:
-            key = UUID(request.GET.get("household", ""))
-        except ValueError:
-            return None
-        household = find_household(request, key)
-        allowed = may_at(request.user, self.permission, household.station)
-        if not allowed or not may_open(request, household):
-            raise PermissionDenied(_("Open the file with a reason first."))
-        return household
 
     def show(self, request: HttpRequest, form: TaskForm, status: int = 200) -> HttpResponse:
         context = {

@@ -9,7 +9,7 @@ import django_filters
 import django_tables2 as tables
 from django.contrib import messages
 from django.db.models import BooleanField, Case, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ from households.forms.transfer import TransferForm
 from households.models import Person, TransferRequest
 from households.sight import full_scope
 from households.views.edit import Editing, HouseholdCreate
-from households.views.response import PersonLevel, unstored
+from households.views.response import PersonLevel
 from stations.models import Station
 
 
@@ -64,7 +64,7 @@ class TransferFilter(HouseFilterSet):
         fields: list[str] = []
 
 
-class TransferList(ListPage):
+class TransferList(PersonLevel, ListPage):
     model = TransferRequest
     table_class = TransferTable
     filterset_class = TransferFilter
@@ -77,9 +77,6 @@ class TransferList(ListPage):
 
     def get_queryset(self) -> QuerySet:
         return with_side(super().get_queryset(), self.request.user)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
 
 class TransferAsk(Editing, View):

@@ -23,10 +23,9 @@ from django.utils.translation import pgettext_lazy
 
 from campaigns.catalogue import catalogue
 from core.codes.divisions import validate_division_code
-from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from reporting.milestones.subjects import with_subjects
-from services.filters import DivisionFilter, as_day
+from services.figure_filter import DivisionFilter, OfPeriod
 from services.models import Milestone
 from services.views.person_level import PersonLevelRequired
 from stations.models import Station
@@ -44,7 +43,7 @@ def _stations(request: Any) -> QuerySet:
     return Station.objects.visible_to(request.user)
 
 
-class MilestoneFilter(HouseFilterSet):
+class MilestoneFilter(OfPeriod):
     date_from = django_filters.DateFilter(
         "happened_on", "gte", label=pgettext_lazy("dates", "From"), method="by_start"
     )
@@ -66,14 +65,6 @@ class MilestoneFilter(HouseFilterSet):
     class Meta:
         model = Milestone
         fields: list[str] = []
-
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        if data is not None:
-            data = data.copy()
-            for outer, inner in (("from", "date_from"), ("to", "date_to")):
-                if data.get(outer) and not data.get(inner):
-                    data[inner] = as_day(data[outer], end=outer == "to")
-        super().__init__(data, *args, **kwargs)
 
     def by_start(self, qs: QuerySet, name: str, value: Any) -> QuerySet:
         # What stands at the end of a period may have begun long before it.

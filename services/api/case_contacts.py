@@ -11,6 +11,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.unstored import Unstored
 from core.ids import is_uuid7
 from households.models import Person
 from services.api.serializers import NamedChoiceField, ServiceTypeCodes
@@ -112,7 +113,7 @@ class ContactSerializer(serializers.Serializer):
 
 
 @extend_schema(tags=["cases"])
-class ContactViewSet(viewsets.ReadOnlyModelViewSet):
+class ContactViewSet(Unstored, viewsets.ReadOnlyModelViewSet):
     """Contacts of the cases that the caller reads."""
 
     serializer_class = ContactSerializer
@@ -149,8 +150,3 @@ class ContactViewSet(viewsets.ReadOnlyModelViewSet):
                 again = contact.record.status == Status.RETURNED
                 (contact.record.resubmit if again else contact.record.submit)(request.user)
         return Response(self.get_serializer(contact).data)
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.models import Track
+from core.api.unstored import Unstored
 from core.ids import is_uuid7
 from households.api.at_station import MoveSerializer
 from households.api.refusals import Conflict, spoken_as_problems
@@ -129,7 +130,7 @@ def _part(name: str, serializer: Any, path: str, *, by_supervisor: bool = False)
 
 
 @extend_schema(tags=["cases"])
-class CaseViewSet(viewsets.ReadOnlyModelViewSet):
+class CaseViewSet(Unstored, viewsets.ReadOnlyModelViewSet):
     """Cases within the caller's sight; text for their workers, the head and supervisors only."""
 
     serializer_class = CaseSerializer
@@ -222,8 +223,3 @@ class CaseViewSet(viewsets.ReadOnlyModelViewSet):
         if not sees_names(self.request.user, case.station) and self.request.method != "GET":
             raise NotFound
         return case
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response

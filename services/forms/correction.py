@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
 from campaigns.models import Track
-from core.ui.forms import HouseForm, dress
+from core.ui.forms import HouseForm, beside_fields, dress
 from households.models import Person
 from services.correcting import entry_with, told
+from services.forms.tracks import track_choices
 from services.kinds import kind_of
 from services.models import DuplicateVisit, ServiceRecord
 
@@ -71,10 +72,7 @@ class CorrectionForm(HouseForm):
         self.persons = _persons(record, self.values["served"])
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["track"].choices = [
-            (0, _("Routine")),
-            *((number, track.label) for number, track in catalogue().tracks.items()),
-        ]
+        fields["track"].choices = track_choices()
         fields["service_types"].choices = [
             (pk, f"{kind.code} {kind.label}") for pk, kind in catalogue().types.items()
         ]
@@ -131,10 +129,7 @@ class CorrectionForm(HouseForm):
         except DuplicateVisit as error:
             self.add_error(None, str(error.messages[0]))
         except ValidationError as error:
-            by_field: dict[str, Any] = {}
-            for name, messages in error.error_dict.items():
-                by_field.setdefault(name if name in self.fields else "__all__", []).extend(messages)
-            self.add_error(None, ValidationError(by_field))
+            self.add_error(None, beside_fields(self, error))
         return data
 
     def differences(

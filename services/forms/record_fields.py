@@ -21,10 +21,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
 from campaigns.models import Track
-from core.ui.forms import HouseForm
+from core.ui.forms import HouseForm, beside_fields
 from core.workflow import holds
 from households.models import Person
 from services.copying import same_again
+from services.forms.tracks import track_choices
 from services.forms.visit_chips import TypeGroup, track_chips, type_groups
 from services.kinds import kind_of
 from services.models import ServiceRecord
@@ -124,10 +125,7 @@ class RecordForm(HouseForm):
         if "served" in fields:
             fields["served"].choices = [(str(m.uuid), m.name) for m in self.members]
         if "track" in fields:
-            fields["track"].choices = [
-                (0, _("Routine")),
-                *((number, track.label) for number, track in kept.tracks.items()),
-            ]
+            fields["track"].choices = track_choices()
         if "service_types" in fields:
             fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
 
@@ -206,12 +204,7 @@ class RecordForm(HouseForm):
 
     def placed(self, error: ValidationError) -> Any:
         """Messages for fields the form has; the others on top."""
-        if not hasattr(error, "error_dict"):
-            return error
-        by_field: dict[str, Any] = {}
-        for name, messages in error.error_dict.items():
-            by_field.setdefault(name if name in self.fields else "__all__", []).extend(messages)
-        return ValidationError(by_field)
+        return beside_fields(self, error)
 
     def common(self, data: dict[str, Any]) -> dict[str, Any]:
         """What `RecordEntry` wants, as keyword arguments; without fields that the kind dropped."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from households.places import may_at
-from households.views.response import unstored
+from households.views.response import PersonLevel
 from services.calendar import Span, counts, entries, grid, ical, sources
 from services.models.activity.moves import EDIT
 from services.views.person_level import PersonLevelRequired
@@ -25,10 +25,7 @@ SHOWN = 4
 FILE_BACK, FILE_AHEAD = dt.timedelta(days=31), dt.timedelta(days=366)
 
 
-class OfCalendar(PersonLevelRequired, View):
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return unstored(super().dispatch(request, *args, **kwargs))
-
+class OfCalendar(PersonLevel, PersonLevelRequired, View):
     def stations(self, request: HttpRequest) -> QuerySet[Station]:
         """The stations whose calendar the reader may open."""
         scope = request.user.scope  # type: ignore[union-attr]

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Posting, User
 from accounts.roles import ROLES
-from campaigns.catalogue import catalogue
 from campaigns.models import Track
 from core.ui.forms import HouseForm
 from core.workflow import holds
 from households.models import Person
 from services.forms.case.base import CaseRowForm, area
+from services.forms.tracks import track_choices
 from services.models import Case, ServiceRecord, open_case
 from services.models.case.choices import OPEN, Source, Theory
 from stations.models import Station
@@ -70,10 +70,7 @@ class OpenForm(HouseForm):
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["track"].choices = [
-            (0, _("Routine")),
-            *((number, track.label) for number, track in catalogue().tracks.items()),
-        ]
+        fields["track"].choices = track_choices()
         is_head = holds(user, "case.approve", station)
         if is_head:
             fields["worker"].queryset = case_workers(station)

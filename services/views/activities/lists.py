@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from core.codes.divisions import validate_division_code
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
-from services.filters import DivisionFilter, _stations, _tracks, as_day
+from services.figure_filter import AtStations, DivisionFilter, stations, tracks
 from services.models import Activity, ActivityStatus, Partner, Venue
 from services.views.person_level import PersonLevelRequired
 
@@ -61,7 +61,7 @@ class ActivityTable(tables.Table):
         return str(record.get_status_display())
 
 
-class ActivityFilter(HouseFilterSet):
+class ActivityFilter(AtStations):
     """Parameters of links from figures: `counted=1`, `from`, `to`, `division`, `station`, `track`."""
 
     q = django_filters.CharFilter(label=_("Title or number"), method="search", max_length=60)
@@ -73,10 +73,10 @@ class ActivityFilter(HouseFilterSet):
     date_from = django_filters.DateFilter("day", "gte", label=pgettext_lazy("dates", "From"))
     date_to = django_filters.DateFilter("day", "lte", label=pgettext_lazy("dates", "To"))
     track = django_filters.ChoiceFilter(
-        label=_("Track"), choices=_tracks, method="by_track", empty_label=_("All")
+        label=_("Track"), choices=tracks, method="by_track", empty_label=_("All")
     )
     station = django_filters.ModelChoiceFilter(
-        label=_("Station"), to_field_name="uuid", queryset=_stations, empty_label=_("All")
+        label=_("Station"), to_field_name="uuid", queryset=stations, empty_label=_("All")
     )
     division = DivisionFilter(
         label=_("Division code"), validators=[validate_division_code], widget=forms.HiddenInput
@@ -87,22 +87,6 @@ class ActivityFilter(HouseFilterSet):
     class Meta:
         model = Activity
         fields: list[str] = []
-
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        if data is not None:
-            data = data.copy()
-            # `from` is no name for a Python attribute.
-            for outer, inner in (("from", "date_from"), ("to", "date_to")):
-                if data.get(outer) and not data.get(inner):
-                    data[inner] = as_day(data[outer], end=outer == "to")
-        super().__init__(data, *args, **kwargs)
-
-    @property
-    def form(self) -> forms.Form:
-        form = super().form
-        if not self.request.user.scope.person_prefixes:
-            form.fields["station"].widget = forms.HiddenInput()
-        return form
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(Q(title__contains=value) | Q(activity_no__contains=value))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,17 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from households.places import may_at
-from households.views.response import unstored
+from households.views.response import PersonLevel
 from services.models import Activity
 from services.models.activity.moves import EDIT
 from services.views.person_level import PersonLevelRequired
 
 
-class OfActivity(PersonLevelRequired):
+class OfActivity(PersonLevel, PersonLevelRequired):
     """View mixin: an activity within sight (404 else), or one that the user may change (403)."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return unstored(super().dispatch(request, *args, **kwargs))
 
     def find(self, request: HttpRequest, uuid: UUID) -> Activity:
         found = Activity.objects.visible_to(request.user)

@@ -18,23 +18,20 @@ from django.views import View
 
 from households.forms.leads import AtStation
 from households.places import may_at
-from households.views.response import unstored
+from households.views.response import PersonLevel
 from services.forms.activity import PartnerForm, VenueForm
 from services.models import Partner, Venue
 from services.models.activity.moves import EDIT
 from services.views.person_level import PersonLevelRequired
 
 
-class StationForm(PersonLevelRequired, View):
+class StationForm(PersonLevel, PersonLevelRequired, View):
     """A row of the station in one form: new, or that of `uuid`."""
 
     model: ClassVar[type[Model]]
     form_class: ClassVar[type[AtStation]]
     back: ClassVar[str]
     title: ClassVar[str | Promise]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return unstored(super().dispatch(request, *args, **kwargs))
 
     def get(self, request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
         row = self.row(request, uuid)

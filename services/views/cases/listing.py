@@ -9,7 +9,6 @@ import django_tables2 as tables
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,7 +18,7 @@ from core.codes.masks import mask_name
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from households.sight import named
-from households.views.response import unstored
+from households.views.response import PersonLevel
 from services.models import Case
 from services.models.case.choices import CaseStatus
 from services.views.person_level import PersonLevelRequired
@@ -144,7 +143,7 @@ class CaseFilter(HouseFilterSet):
         return found[value]()
 
 
-class CaseList(PersonLevelRequired, ListPage):
+class CaseList(PersonLevelRequired, PersonLevel, ListPage):
     model = Case
     table_class = CaseTable
     filterset_class = CaseFilter
@@ -163,9 +162,6 @@ class CaseList(PersonLevelRequired, ListPage):
             .defer("person__id_number", "person__phone", "person__id_hash")
             .annotate(named=named(user, Case))
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
     def extra_context(self) -> dict[str, Any]:
         user: Any = self.request.user

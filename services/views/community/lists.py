@@ -6,13 +6,12 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.list import ListPage
 from households.sight import named
-from households.views.response import unstored
+from households.views.response import PersonLevel
 from services.models import (
     CommunityNeedsSurvey,
     CommunityOrganisation,
@@ -38,7 +37,7 @@ from services.views.community.tables import (
 )
 
 
-class CommunityList(ListPage):
+class CommunityList(PersonLevel, ListPage):
     """Rows of community work; `new` is the url name of the form for another one."""
 
     template_name = "services/community/list.html"
@@ -48,9 +47,6 @@ class CommunityList(ListPage):
     def get_queryset(self) -> QuerySet:
         found = super().get_queryset().select_related("station", "village")
         return found.annotate(named=named(self.request.user, self.model))
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
     def extra_context(self) -> dict[str, Any]:
         return {"may_create": self.request.user.may(EDIT), "today": timezone.localdate()}  # type: ignore[union-attr]

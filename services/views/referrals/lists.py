@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from core.codes.masks import mask_name
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from households.sight import named
-from households.views.response import unstored
+from households.views.response import PersonLevel
 from services.models import Referral
 
 TONE = {
@@ -117,7 +117,7 @@ class ReferralFilter(HouseFilterSet):
         return found
 
 
-class ReferralList(ListPage):
+class ReferralList(PersonLevel, ListPage):
     """Referrals made by the stations in sight; those of others to us stand in the inbox."""
 
     model = Referral
@@ -140,9 +140,6 @@ class ReferralList(ListPage):
             .annotate(named=named(user, Referral), person_name=F("person__name"))
         )
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
-
 
 class PhoneReferralList(ReferralList):
     template_name = "services/referrals/phone_list.html"
@@ -155,7 +152,7 @@ class PhoneReferralList(ReferralList):
         return response
 
 
-class Inbox(ListPage):
+class Inbox(PersonLevel, ListPage):
     """Referrals handed to the reader's stations. No names: the summary opens one by one."""
 
     model = Referral
@@ -172,9 +169,6 @@ class Inbox(ListPage):
     def get_queryset(self) -> QuerySet:
         user: Any = self.request.user
         return Referral.objects.visible_to(user).received_within(user.scope).defer(*SEALED)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
 
 class PhoneInbox(Inbox):

@@ -9,7 +9,6 @@ import django_filters
 import django_tables2 as tables
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, Max, Q, QuerySet, Sum
-from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Track
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
-from households.views.response import unstored
+from households.views.response import PersonLevel
 from services.models import Partner, ResourceLink, in_wan
 
 
@@ -76,7 +75,7 @@ class ResourceFilter(HouseFilterSet):
         return queryset.filter(groups__contains=[value])
 
 
-class ResourceList(ListPage):
+class ResourceList(PersonLevel, ListPage):
     model = ResourceLink
     table_class = ResourceTable
     filterset_class = ResourceFilter
@@ -90,9 +89,6 @@ class ResourceList(ListPage):
     def get_queryset(self) -> QuerySet:
         found = ResourceLink.objects.visible_to(self.request.user)
         return found.select_related("station", "giver", "track").defer("giver__phone")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
 
     def extra_context(self) -> dict[str, Any]:
         user: Any = self.request.user
@@ -135,7 +131,7 @@ class GiverFilter(HouseFilterSet):
         fields: list[str] = []
 
 
-class GiverList(ListPage):
+class GiverList(PersonLevel, ListPage):
     """Whoever gave something, with what it was worth together."""
 
     model = Partner
@@ -162,6 +158,3 @@ class GiverList(ListPage):
                 last=Max("resource_links__linked_on", filter=stands),
             )
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return unstored(super().get(request, *args, **kwargs))
