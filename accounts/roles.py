@@ -42,7 +42,7 @@ _RECORD = (
 )  # fmt: skip
 # What the head of a station decides beside.
 _HEAD = (
-    "record.confirm", "station.edit", "report.submit", "export.person", "register.merge",
+    "record.confirm", "station.edit", "export.person", "register.merge",
     "register.import", "survey.submit", "lead.answer", "incident.manage", "report.acknowledge",
     "looks.read", "transfer.answer", "plan.approve", "retention.read", "case.approve",
 )  # fmt: skip
@@ -63,11 +63,11 @@ ROLES: dict[str, Role] = {
         ),
         _role(
             "main_station", _("Main station administrator"), Sight.MASKED, (3,),
-            "report.review", "reveal", "station.edit", "export.aggregate", "incident.raise",
+            "reveal", "station.edit", "export.aggregate", "incident.raise",
         ),
         _role(
             "county_admin", _("County civil-affairs administrator"), Sight.FULL, (3,),
-            "report.accept", "reveal", "station.edit", "station.import", "export.aggregate",
+            "reveal", "station.edit", "station.import", "export.aggregate",
             "household.edit", "export.person", "register.merge", "register.import",
             "register.change", "lead.answer", "screening.edit", "incident.raise",
             "rights.handle", "retention.read", "survey.result", "transfer.answer", "policy.edit",
@@ -78,7 +78,7 @@ ROLES: dict[str, Role] = {
         ),
         _role(
             "province_admin", _("Province administrator"), Sight.NONE, (1,),
-            "export.aggregate", "station.edit", "station.import", "division.import",
+            "export.aggregate", "station.edit", "station.import", 
             "policy.edit",
         ),
         _role("evaluator", _("Third-party evaluator"), Sight.NONE, (2, 3)),

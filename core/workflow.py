@@ -19,7 +19,7 @@ a refusal changes nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -216,12 +216,3 @@ class HasMoves:
         if move.permission and not self.holds(user, move.permission):
             return _("Your role may not do this here.")
         return move.guard(self, user) if move.guard else None
-
-
-def moves_of(models: Iterable[type]) -> dict[str, dict[str, Move]]:
-    """Model label → its moves, for the diagrams in docs/states.md."""
-    found: dict[str, dict[str, Move]] = {}
-    for model in models:
-        if issubclass(model, HasMoves) and model.MOVES:
-            found[model._meta.label] = model.MOVES  # type: ignore[attr-defined]
-    return found

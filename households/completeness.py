@@ -36,7 +36,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household
-from households.models.file_tally import COMPLETE
 
 # The parts of 一户一档 in the order of the paper file (specification 3.3).
 TITLES: dict[int, str | Promise] = {
@@ -90,10 +89,6 @@ class Completeness:
     present: int
     required: int
     missing: list[Missing]
-
-    @property
-    def is_complete(self) -> bool:
-        return self.percent >= COMPLETE
 
 
 _checks: dict[str, Check] = {}

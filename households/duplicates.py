@@ -52,10 +52,6 @@ class Answer:
     alike: list[Person] = field(default_factory=list)
     elsewhere: bool = False
 
-    @property
-    def is_clear(self) -> bool:
-        return not (self.same or self.alike or self.elsewhere)
-
 
 def look(user: Any, typed: Typed) -> Answer:
     """What is on file in the user's sight: two queries at most."""

@@ -98,15 +98,6 @@ def places(user: Any, data: Mapping[str, Any]) -> Places:
     )
 
 
-def path_to(division: Division) -> dict[str, str]:
-    """The values of the steps above a division, to open the picker at it."""
-    return {
-        f"at{level}": division.code[:digits].ljust(12, "0")
-        for level, digits in ((2, 4), (3, 6), (4, 9))
-        if level < division.level
-    }
-
-
 def _steps(user: Any, target: int, data: Mapping[str, Any]) -> tuple[str, list[Step], bool]:
     under, steps = "", []
     for level, digits in ((2, 4), (3, 6), (4, 9)):

@@ -174,9 +174,3 @@ class TieForm(PartForm):
             "direction": forms.RadioSelect,
             "ended_on": DAY(),
         }
-
-
-class MoveReasonForm(forms.Form):
-    """Why a move is made; the move itself says whether it needs a reason."""
-
-    reason = forms.CharField(max_length=200, required=False)

@@ -132,10 +132,6 @@ class PersonRelation(models.Model):
     def is_over(self) -> bool:
         return bool(self.ends_on and self.ends_on <= timezone.localdate())
 
-    @property
-    def is_care(self) -> bool:
-        return self.kind in (self.Kind.GUARDIAN, self.Kind.CARER)
-
     def clean(self) -> None:
         errors: dict[str, Any] = {}
         self.other_name = self.other_name.strip()

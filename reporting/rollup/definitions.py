@@ -13,8 +13,6 @@ Kind, Place, Outcome = ServiceRecord.Kind, ServiceRecord.Place, ServiceRecord.Ou
 STATION_LEVEL = 5
 UPPER_LEVELS = (4, 3, 2, 1)
 LEVELS = (STATION_LEVEL, *UPPER_LEVELS)
-# A node of the mark tables: every node there is.
-EVERYTHING = (0, 0)
 ALL_TRACKS = -1
 
 COUNTED = f"r.status IN ({', '.join(str(int(s)) for s in ServiceRecord.COUNTED)})"

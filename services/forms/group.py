@@ -7,7 +7,7 @@ from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.ui.forms import HouseForm, HouseModelForm
+from core.ui.forms import HouseModelForm
 from households.forms.choices import GroupedModelChoice, workers_at
 from households.forms.leads import AtStation
 from households.places import stations_with
@@ -106,10 +106,6 @@ def planned_sessions(data: Any, group: Group) -> BaseInlineFormSet:
         extra=2 if group.pk else 6, max_num=MOST_SESSIONS,
     )  # fmt: skip
     return made(data, instance=group, prefix="planned")  # type: ignore[return-value]
-
-
-class GuestMemberForm(HouseForm):
-    name = forms.CharField(label=_("Name"), max_length=60)
 
 
 class EvaluationForm(HouseModelForm):

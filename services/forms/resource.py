@@ -15,7 +15,6 @@ from services.models import Activity, Partner, ResourceLink
 from stations.models import Station
 
 RECENT = 50
-GROUP_OF_TRACK = {2: "elderly", 3: "children", 4: "disabled"}
 
 
 class ResourceForm(PartnerChoice, HouseModelForm):

@@ -205,11 +205,6 @@ class ServiceRecord(Reviewed, models.Model):
     def is_attempt(self) -> bool:
         return self.outcome != self.Outcome.SERVED
 
-    @property
-    def is_remote(self) -> bool:
-        """By phone or online: counted apart from person-times (K01)."""
-        return self.place in self.REMOTE
-
 
 class Beneficiary(models.Model):
     """A known person served in a record. One row is one person-time (K01); persons are K02."""

@@ -33,15 +33,6 @@ class UserFactory(factory.django.DjangoModelFactory):
     password = factory.LazyFunction(_password_hash)
 
 
-class PostingFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Posting
-
-    user = factory.SubFactory(UserFactory)
-    role = "county_admin"
-    division_prefix = "522702"
-
-
 DEFAULT_PREFIX = {1: "52", 2: "5227", 3: "522702", 4: "522702001"}
 
 

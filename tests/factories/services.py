@@ -95,11 +95,6 @@ def _bring_to(record: ServiceRecord, status: int, at: dt.datetime | None) -> Non
         record.withdraw(record.worker, "重复录入")
 
 
-def VisitFactory(**values: Any) -> Visit:
-    """The same under the name that other tests expect."""
-    return log_visit(**values)
-
-
 def RecordFactory(**values: Any) -> ServiceRecord:
     """The counted record of a visit."""
     return log_visit(**values).record

@@ -7,11 +7,9 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from accounts.models import User
 from reporting.rollup.fold import fold_now
 from services.models import ServiceRecord
 from stations.models import Station
-from tests.factories.accounts import make_user
 from tests.factories.households import HouseholdFactory, PersonFactory
 from tests.factories.services import ensure_tracks, log_visit
 from tests.factories.stations import StationFactory, make_division_tree
@@ -57,7 +55,3 @@ def _family(station: Station, size: int):
 
 def _noon(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
-
-
-def user_of(role: str, **where) -> User:
-    return make_user(role, **where)

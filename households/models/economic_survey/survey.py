@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes.account_number import refuse_account_number
 from core.fields import EncryptedCharField
 from core.ids import uuid7
-from core.jurisdiction import ByStation, VisibleQuerySet
+from core.jurisdiction import ByStation, VisibleManager
 from core.workflow import HasMoves, Move
 from households.economy.kinds import Part, part_of
 from households.economy.standing import Standing
@@ -36,11 +36,6 @@ from households.models.household import Household
 from households.models.income_rule import IncomeRule
 from households.models.person import Person
 from stations.models import Station
-
-
-class EconomicSurveyQuerySet(VisibleQuerySet):
-    def waiting_for_result(self) -> EconomicSurveyQuerySet:
-        return self.filter(status=EconomicSurvey.Status.SENT)
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
@@ -98,7 +93,7 @@ class EconomicSurvey(HasMoves, Totals, models.Model):
     )  # fmt: skip
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = models.Manager.from_queryset(EconomicSurveyQuerySet)()
+    objects = VisibleManager()
     jurisdiction = ByStation("station")
 
     OPEN: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.VISITED})

@@ -135,11 +135,6 @@ class DeliberationMeeting(HasMoves, OfCommunity):
     def is_editable(self) -> bool:
         return self.status in (S.PLANNED, S.HELD)
 
-    @property
-    def is_passed_over(self) -> bool:
-        """Still planned although its day has passed."""
-        return self.status == S.PLANNED and self.held_on < timezone.localdate()
-
     @transaction.atomic
     def hold(
         self, entry: MeetingEntry, *, by: Any, uuid: uuids.UUID | None = None
