@@ -78,8 +78,7 @@ ROLES: dict[str, Role] = {
         ),
         _role(
             "province_admin", _("Province administrator"), Sight.NONE, (1,),
-            "export.aggregate", "station.edit", "station.import", 
-            "policy.edit",
+            "export.aggregate", "station.edit", "station.import", "policy.edit",
         ),
         _role("evaluator", _("Third-party evaluator"), Sight.NONE, (2, 3)),
         _role("volunteer_coordinator", _("Volunteer coordinator"), Sight.NONE, ("station", 3)),

@@ -1,7 +1,6 @@
 """The map of the site. Every app brings its own pages and, under /api/v1/, its own resources."""
 
 from django.urls import include, path
-from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
 from config.health import healthz
@@ -10,7 +9,6 @@ from config.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
-    path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript-catalog"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("stations.api.urls")),
     path("api/v1/", include("households.api.urls")),

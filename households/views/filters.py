@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui.filters import HouseFilterSet
 from households import risk_levels, search
-from households.completeness import COMPLETE
 from households.forms.choices import by_township, workers_at
 from households.models import Household, PersonCategory
+from households.models.file_tally import COMPLETE
 from households.sight import stations_for
 from stations.models import Division
 

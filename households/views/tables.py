@@ -8,8 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from core.codes.masks import mask_name
-from households.completeness import COMPLETE
 from households.models import Household, PersonCategory
+from households.models.file_tally import COMPLETE
 
 CATEGORY_LABELS = dict(PersonCategory.Code.choices)
 

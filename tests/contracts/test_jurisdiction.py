@@ -31,7 +31,7 @@ WORD, OTHER = "秘泉", "七星"
 PERSON_LEVEL = tuple(model for model in rls.project_models() if is_person_level(model))
 GUARDED = (*PERSON_LEVEL, Station, StationPhase)
 # Routes that answer about the machine or the code lists, not about a jurisdiction.
-NOT_OURS = ("^static/", "^media/", "^healthz", "^jsi18n")
+NOT_OURS = ("^static/", "^media/", "^healthz")
 
 
 def _routes(patterns=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
