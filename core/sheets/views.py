@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -44,9 +44,9 @@ STUCK_AFTER = dt.timedelta(minutes=10)
 Status, Action = ImportBatch.Status, ImportRow.Action
 RUNNING = (Status.CHECKING, Status.APPLYING, Status.UNDOING)
 POLICIES = (
-    (Policy.FILL, _lazy("Only fill empty fields")),
-    (Policy.TAKE, _lazy("Take the values of the file")),
-    (Policy.KEEP, _lazy("Keep what is stored; add only new persons")),
+    (Policy.FILL, gettext_lazy("Only fill empty fields")),
+    (Policy.TAKE, gettext_lazy("Take the values of the file")),
+    (Policy.KEEP, gettext_lazy("Keep what is stored; add only new persons")),
 )
 
 

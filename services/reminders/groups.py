@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from households import reminders
@@ -56,7 +56,7 @@ def _evaluations(user: Any, limit: int) -> list[reminders.Reminder]:
         rows.append(
             reminders.Reminder(
                 "group-evaluation", due, group.name, group.get_absolute_url(),
-                tone="bad" if due < today else "warn", detail=_now("evaluation of the group"),
+                tone="bad" if due < today else "warn", detail=gettext("evaluation of the group"),
             )
         )  # fmt: skip
     return rows

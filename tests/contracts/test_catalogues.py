@@ -20,7 +20,9 @@ APPS = (
     "reporting",
     "config",
 )
-IN_TEMPLATES = re.compile(r"""{%\s*(?:trans|translate)\s+(["'])(.+?)\1""")
+IN_TEMPLATES = re.compile(
+    r"""{%\s*(?:trans|translate)\s+(["'])(.+?)\1(?:\s+as\s+\w+)?(?:\s+context\s+["'](.+?)["'])?"""
+)
 IN_CODE = re.compile(r"""\b(?:_|gettext|gettext_lazy)\(\s*(["'])((?:\\.|(?!\1).)+)\1\s*\)""")
 
 
@@ -29,25 +31,27 @@ def catalogue() -> polib.POFile:
     return polib.pofile(str(CATALOGUE))
 
 
-def _used() -> set[str]:
+def _used() -> set[tuple[str | None, str]]:
+    """Context and text of everything that asks for a translation in one piece."""
     root = Path(settings.BASE_DIR)
-    texts = set()
+    texts: set[tuple[str | None, str]] = set()
     for path in (root / "templates").rglob("*.html"):
         # makemessages doubles a per cent sign found in a template.
-        texts |= {m[1].replace("%", "%%") for m in IN_TEMPLATES.findall(path.read_text())}
+        found = IN_TEMPLATES.findall(path.read_text())
+        texts |= {(context or None, text.replace("%", "%%")) for _, text, context in found}
     for app in APPS:
         for path in (root / app).rglob("*.py"):
             found = IN_CODE.findall(path.read_text())
             texts |= {
-                text.replace('\\"', '"').replace("\\'", "'").replace("\\n", "\n")
+                (None, text.replace('\\"', '"').replace("\\'", "'").replace("\\n", "\n"))
                 for _, text in found
             }
     return texts
 
 
 def test_every_text_has_its_chinese(catalogue):
-    known = {entry.msgid for entry in catalogue if entry.translated() and not entry.obsolete}
-    known |= {"Chinese", "English"}
+    known = {(e.msgctxt, e.msgid) for e in catalogue if e.translated() and not e.obsolete}
+    known |= {(None, "Chinese"), (None, "English")}
     assert sorted(_used() - known) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import WrongStatus
@@ -31,7 +31,7 @@ def convert(group: Group, by: Any) -> Activity:
         raise WrongStatus(_("Only a group with exactly one session becomes an activity."))
     session = group.held().select_related("record__worker").get()
     record = session.record
-    reason = _now("Group of one session, turned into an activity")
+    reason = gettext("Group of one session, turned into an activity")
     if record.status == Status.LOCKED:
         raise WrongStatus(_("The session is locked; correct it first."))
     if record.status == Status.CONFIRMED:

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
@@ -81,7 +81,7 @@ class PlannedSession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _now("%(group)s, session %(n)s") % {"group": self.group.name, "n": self.number}
+        return gettext("%(group)s, session %(n)s") % {"group": self.group.name, "n": self.number}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.station_id = self.group.station_id

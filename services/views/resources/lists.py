@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Track
 from core.ui.filters import HouseFilterSet
@@ -59,9 +60,11 @@ class ResourceFilter(HouseFilterSet):
         queryset=Track.objects.all(), empty_label=_("All"), label=_("Track")
     )
     linked_from = django_filters.DateFilter(
-        label=_("From"), field_name="linked_on", lookup_expr="gte"
+        label=pgettext_lazy("dates", "From"), field_name="linked_on", lookup_expr="gte"
     )
-    linked_to = django_filters.DateFilter(label=_("To"), field_name="linked_on", lookup_expr="lte")
+    linked_to = django_filters.DateFilter(
+        label=pgettext_lazy("dates", "To"), field_name="linked_on", lookup_expr="lte"
+    )
 
     class Meta:
         model = ResourceLink
