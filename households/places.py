@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from core.jurisdiction import NOTHING
+from core.scope import NOTHING, under
 from stations.models import Station
 
 
@@ -19,8 +19,7 @@ def stations_with(user: Any, permission: str) -> QuerySet[Station]:
         if posting.station_id:
             inside |= Q(pk=posting.station_id)
         else:
-            prefix = posting.division_prefix
-            inside |= Q(division_code__range=(prefix, prefix.ljust(12, "9")))
+            inside |= under("division_code", [posting.division_prefix])
     found = Station.objects.filter(inside).exclude(status=Station.Status.CLOSED)
     return found.order_by("division_code", "level", "pk")
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.scope import under
 from services import hints
 from services.lock_hours import hours_by_province
 from services.models import (
@@ -33,7 +34,7 @@ def lock_confirmed() -> int:
     elsewhere = Q()
     locked = 0
     for province, hours in special.items():
-        there = Q(station__division_code__range=(province.ljust(12, "0"), province.ljust(12, "9")))
+        there = under("station__division_code", [province])
         locked += _lock(there, hours)
         elsewhere &= ~there
     return locked + _lock(elsewhere, settings.RECORD_LOCK_HOURS)

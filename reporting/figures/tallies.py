@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from os.path import commonprefix
 
+from core.scope import under
 from core.small_groups import shown_parts
 from households.models import StationCount
 from reporting.figures.nodes import Node
@@ -34,7 +35,7 @@ class Tallies:
         # Siblings decide whether a part may be shown, so the whole province in sight is read.
         common = commonprefix([node.code for node in nodes])[:2]  # noqa: RUF071 — digit by digit
         if common:
-            rows = rows.filter(station__division_code__range=(common, common.ljust(12, "9")))
+            rows = rows.filter(under("station__division_code", [common]))
         self.counts: dict[str, dict[int, Months]] = defaultdict(lambda: defaultdict(dict))
         self.codes: dict[int, str] = {}
         self._sums: dict[tuple[str, str], Months] = {}
