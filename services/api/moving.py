@@ -14,6 +14,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.unstored import Unstored
 from core.ids import is_uuid7
 from households.api.at_station import MoveSerializer
 from households.api.refusals import spoken_as_problems
@@ -29,7 +30,7 @@ class Keyed(serializers.ModelSerializer):
         return value
 
 
-class Moving(viewsets.GenericViewSet):
+class Moving(Unstored, viewsets.GenericViewSet):
     """Rows by uuid with their steps at `…/move/`."""
 
     lookup_field = "uuid"
@@ -51,11 +52,6 @@ class Moving(viewsets.GenericViewSet):
         with spoken_as_problems():
             row.make(told["move"], by=request.user, reason=told["reason"], **fields)
         return Response(self.get_serializer(row).data)
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response
 
 
 class CreatedOnce(mixins.CreateModelMixin):

@@ -28,7 +28,7 @@ class Totals:
         lines = list(self.lines.all())
         by_key = {member.pk: member for member in self.all_members}
         for line in lines:
-            line.member = by_key.get(line.member_id)  # type: ignore[arg-type]
+            line.member = by_key.get(line.member_id)
         return lines
 
     @property
