@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from services.hints import Facts, Hint, Text, register
@@ -27,14 +35,23 @@ def _find(traces: QuerySet) -> QuerySet:
         traces.filter(record__kind=ServiceRecord.Kind.CASE_CONTACT)
         .annotate(
             other=Subquery(before.values("pk")[:1]),
-            last=Subquery(before.values("record__occurred_on")[:1]),
+            # Before the first contact the case has been silent since it was opened.
+            last=Coalesce(
+                Subquery(before.values("record__occurred_on")[:1]),
+                F("record__case_contact__case__opened_on"),
+            ),
+            first=ExpressionWrapper(Q(other__isnull=True), BooleanField()),
         )
         .filter(last__lt=F("occurred_on") - dt.timedelta(days=DAYS))
-        .annotate(facts=JSONObject(on=F("last")))
+        .annotate(facts=JSONObject(on=F("last"), first=F("first")))
     )
 
 
 def _say(facts: Facts) -> Text:
+    if facts.get("first"):
+        return _("This is the first contact since the case was opened on %(on)s.") % {
+            "on": facts["on"]
+        }
     return _("Before this contact the last one of the case was on %(on)s.") % {"on": facts["on"]}
 
 
