@@ -22,7 +22,7 @@ class ReferralForm(PartnerChoice, HouseModelForm):
     )  # fmt: skip
     to = forms.ChoiceField(
         label=_("Refer to"), required=False,
-        help_text=_("Not in the list? Enter the organisation below; it is kept in the register."),
+        help_text=_("Not in the list? Enter another organisation; it is kept in the register."),
     )  # fmt: skip
     chosen = forms.MultipleChoiceField(
         label=_("What the receiver is told"), choices=Told.choices,

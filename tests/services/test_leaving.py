@@ -119,7 +119,7 @@ def test_an_open_referral_asks_to_be_ended_until_it_is(place) -> None:
     assert row.asked_to_close == "died"
     assert to_end(place.worker) == to_end(place.head) == 1
     shown = as_(place.worker).get(row.get_absolute_url())
-    assert [step["name"] for step in shown.context["moves"]] == ["accept", "decline", "withdraw"]
+    assert [step["name"] for step in shown.context["moves"]] == ["withdraw", "accept", "decline"]
     row.make("withdraw", place.worker, "服务对象已去世")
     assert (row.status, row.asked_to_close) == ("cancelled", "")
     assert to_end(place.worker) == 0

@@ -19,6 +19,7 @@ from core.workflow import Refused
 from households.sight import note_reading
 from households.views.moves import told_log
 from services.models import Case, CaseContact, Referral, SupervisionOpinion
+from services.models.case import conditions
 from services.models.case.choices import WAY, CaseStatus, CloseReason, RefusalReason
 from services.views.cases.access import CasePages
 
@@ -99,6 +100,11 @@ class CasePage(CasePages, View):
             and case.holds(user, "case.approve"),
             "may_advise": SupervisionOpinion.refusal(case, user, "-") is None and case.is_open,
             "may_contact": writes and case.is_working,
+            "may_propose_refusal": writes and case.status == CaseStatus.INTAKE,
+            # The reason is chosen in the form of the step; the referral must be there before.
+            "referral_lacks": conditions.referred(case)
+            if any(name == "refer_out" for name, *_rest in offered)
+            else [],
             "may_refer": case.may_refer(user) and case.person.is_active,
         }
         if readable:

@@ -18,6 +18,7 @@ ASKED = {
     "feedback": _("Feedback"),
     "follow_up": _("What the visit back found"),
 }
+ENDINGS = ("withdraw", "end")
 
 
 def asked(row: Referral, user: Any) -> list[dict[str, Any]]:
@@ -28,7 +29,8 @@ def asked(row: Referral, user: Any) -> list[dict[str, Any]]:
         # What a step's own fields will say is not missing yet.
         lacks = [] if fields else row.missing(name)
         offered.append({"name": name, "move": move, "fields": fields, "lacks": lacks})
-    return offered
+    # Of somebody who is gone the ending comes first.
+    return sorted(offered, key=lambda step: step["name"] not in ENDINGS)
 
 
 def step(request: HttpRequest, row: Referral) -> bool:
