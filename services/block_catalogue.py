@@ -87,7 +87,8 @@ class Block:
     """`codes`: target groups it is for; `ages`: or completed years, both included.
 
     `for_household`: asked once, when any member is of the groups. `required_on`: tracks on which a
-    visit at home must answer the block's required fields.
+    visit must answer the block's required fields, where it was made at one of `required_at` (names
+    of `ServiceRecord.Place`, small).
     """
 
     key: str
@@ -98,6 +99,11 @@ class Block:
     ages: tuple[int, int] | None = None
     for_household: bool = False
     required_on: frozenset[int] = frozenset()
+    required_at: frozenset[str] = frozenset({"home"})
+
+    def must_be_answered(self, track: int | None, place: str) -> bool:
+        """Whether a visit on this track, made at this place, has to answer it."""
+        return track in self.required_on and place in self.required_at
 
     @property
     def fields(self) -> list[Field]:
@@ -149,6 +155,11 @@ def compared(block: Block, now: Mapping[str, Any], before: Mapping[str, Any]) ->
         if value:
             found.append(Shown(field.label, value, earlier if earlier != value else ""))
     return found
+
+
+def demanding() -> frozenset[int]:
+    """The tracks on which some block must be answered."""
+    return frozenset().union(*(block.required_on for block in blocks().values()))
 
 
 @cache

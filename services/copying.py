@@ -19,8 +19,11 @@ from services.models import ServiceRecord, Status
 COMMON = ("track", "service_types", "forces", "minutes", "place")
 
 
-def asked(request: HttpRequest, kind: int) -> ServiceRecord | None:
-    """The record that `?copy=` names; None without. 404 for one out of sight or of another kind."""
+def asked(request: HttpRequest, kind: int, **about: Any) -> ServiceRecord | None:
+    """The record that `?copy=` names; None without. 404 for one out of sight or of another kind.
+
+    `about`: what it must be about, as in `last_of`.
+    """
     text = request.GET.get("copy", "")
     if not text:
         return None
@@ -28,7 +31,7 @@ def asked(request: HttpRequest, kind: int) -> ServiceRecord | None:
         key = uuids.UUID(text)
     except ValueError as error:
         raise Http404 from error
-    found = _copyable(request.user, kind).filter(uuid=key).first()
+    found = _copyable(request.user, kind).filter(uuid=key, **about).first()
     if found is None:
         raise Http404
     return found

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Manager
 from django.utils.translation import gettext_lazy as _
 
+from core.workflow import Text
 from services.kinds import kind_of
 from services.models import RecordEntry, ServiceRecord
 from services.models.writing import correct_record
@@ -45,7 +46,7 @@ def told(record: ServiceRecord) -> dict[str, Any]:
     }
     unknown = []
     for field in fields(entry_class(record.kind)):
-        if field.name in values or field.name in NOT_STORED:
+        if field.name in values or field.name in NOT_STORED or not field.init:
             continue
         for row in (detail, record):
             # A related manager is no value: the kind retells what hangs on its rows.
@@ -53,21 +54,40 @@ def told(record: ServiceRecord) -> dict[str, Any]:
                 values[field.name] = getattr(row, field.name)
                 break
         else:
-            unknown.append(field.name)
+            if field.name not in kind.derived:
+                unknown.append(field.name)
     if unknown:
         raise LookupError(f"{kind.detail} does not retell {', '.join(unknown)}")
     return values
 
 
+def lacking(record: ServiceRecord) -> list[Text]:
+    """What must be told before the record can be handed in, in words.
+
+    Only the tracks of the campaign ask for more than the rules of its kind.
+    """
+    if record.track_id is None:
+        return []
+    found = entry_with(record, {}).lacking().values()
+    return [one for words in found for one in (words if isinstance(words, list) else [words])]
+
+
 def entry_with(record: ServiceRecord, changes: dict[str, Any]) -> RecordEntry:
     """The record's entry with some values changed; what the kind derives follows from the others."""
     values = told(record) | changes
-    for name in kind_of(record).derived:
-        values.pop(name, None)
     if "track" in changes and "business_field" not in changes:
         # Another track is another business field.
         values["business_field"] = None
-    entry = entry_class(record.kind)(**values)
+    entry = _entry(record, values)
+    if changes:
+        entry.waived = frozenset(_entry(record, told(record)).lacking())
+    return entry
+
+
+def _entry(record: ServiceRecord, values: dict[str, Any]) -> RecordEntry:
+    derived = kind_of(record).derived
+    given = {name: value for name, value in values.items() if name not in derived}
+    entry = entry_class(record.kind)(**given)
     entry.settle()
     return entry
 

@@ -6,14 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from campaigns.catalogue import catalogue
+from households.models import Need
 from services.kinds import kind_of
 from services.models import ServiceRecord
 
 RECORD_FIELDS = (
     "occurred_on", "place", "outcome", "track_id", "service_types", "minutes", "anonymous_count",
-    "person_times",
+    "person_times", "forces",
 )  # fmt: skip
 
 
@@ -74,6 +77,10 @@ def _shown(row: Any, name: str, value: Any) -> str:
         return "、".join(catalogue().type_labels(value)) or "—"
     if value in (None, "", []):
         return "—"
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if name == "served_needs":
+        return "、".join(Need.objects.filter(uuid__in=value).values_list("text", flat=True)) or "—"
     field = row._meta.get_field(name)
     base = getattr(field, "base_field", field)
     choices = dict(base.flatchoices) if base.choices else {}

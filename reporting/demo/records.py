@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -20,10 +21,12 @@ from reporting.demo.people import People, categories_of
 from reporting.demo.places import Post
 from reporting.demo.plan import NO_FILES, Files
 from reporting.demo.station_rows import Home
-from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit
+from services.block_catalogue import CHOICES, blocks
+from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit, VisitBlock
 from services.models import Status as RecordStatus
 
 Place, Outcome = ServiceRecord.Place, ServiceRecord.Outcome
+TRACK_B = 2
 ZONE = ZoneInfo(settings.TIME_ZONE)
 FINDINGS = (
     "老人精神尚好，血压平稳，按时服药，家中水电正常。",
@@ -62,7 +65,7 @@ class Records:
             m: Table(m)
             for m in (
                 StationFileCode, Household, Person, PersonCategory, FileCounter,
-                ServiceRecord, Visit, Beneficiary, RecordTransition, Consent,
+                ServiceRecord, Visit, VisitBlock, Beneficiary, RecordTransition, Consent,
                 *FILE_TABLES,
             )
         }  # fmt: skip
@@ -99,6 +102,7 @@ class Records:
             household = first + index
             family = self.people.family(chance.choice((1, 1, 2, 2, 2, 3, 4)))
             members, codes = [], []
+            held: dict[int, tuple[Person, list[str]]] = {}
             for invented in family:
                 person = Person(
                     station_id=post.station, household_id=household, relation=invented.relation,
@@ -112,20 +116,31 @@ class Records:
                 del values["id"]
                 members.append(table[Person].add(**values))
                 self._consent(post, members[-1], person, family[0].name)
-                for code in categories_of(invented, len(family) == 1, self.today, chance):
-                    codes.append(code)
+                own = categories_of(invented, len(family) == 1, self.today, chance)
+                codes += own
+                held[members[-1]] = (person, own)
+                for code in own:
                     table[PersonCategory].add(
                         person_id=members[-1],
                         code=code,
                         starts_on=dt.date(2025, 1, 1),
                         uuid=uuid7(),
                     )
+            village, worker = chance.choice(post.villages), chance.choice(post.workers)
+            track = self._track(codes)
             yield Home(
                 id=household,
-                village=chance.choice(post.villages),
-                worker=chance.choice(post.workers),
+                village=village,
+                worker=worker,
                 members=members,
-                track=self._track(codes),
+                track=track,
+                asked=[
+                    (block.key, key)
+                    for block in blocks().values()
+                    for key, (person, own) in held.items()
+                    if track in block.required_on
+                    and block.meant_for(own, person.age_on(self.today))
+                ],
             )
 
     def _consent(self, post: Post, key: int, person: Person, head: str) -> None:
@@ -203,13 +218,16 @@ class Records:
         )  # fmt: skip
         if outcome is Outcome.SERVED:
             home.last = max(day, home.last or day)
+        needs = chance.sample(NEEDS, 1) if seen and chance.random() < 0.3 else []
         table[Visit].add(
             record_id=record, started_at=at.time(), purpose=purpose,
             seen=["self"] if seen else [],
             condition=chance.choices(("stable", "watch", "urgent"), (88, 11, 1))[0],
             findings=chance.choice(FINDINGS) if seen else "",
-            needs=chance.sample(NEEDS, 1) if seen and chance.random() < 0.3 else [],
+            needs=needs, is_universal=bool(seen) and home.track == TRACK_B and not needs,
         )  # fmt: skip
+        if place is Place.HOME:
+            self._blocks(record, home, seen)
         for person in seen:
             table[Beneficiary].add(record_id=record, person_id=person)
         by = post.heads[0] if post.heads else home.worker
@@ -222,6 +240,19 @@ class Records:
                 at=sent,
                 reason="情况记录过于简单，请补充。",
             )
+
+    def _blocks(self, record: int, home: Home, seen: list[int]) -> None:
+        """What the track asks of the members met (HN-B03, HN-C03, HN-D02)."""
+        for key, person in home.asked:
+            if person in seen:
+                told: dict[str, str | list[str]] = {}
+                for field in blocks()[key].fields:
+                    if field.required:
+                        answer = self.chance.choice(field.options)[0]
+                        told[field.key] = [answer] if field.kind == CHOICES else answer
+                self.tables[VisitBlock].add(
+                    record_id=record, person_id=person, kind=key, answers=json.dumps(told)
+                )
 
     def _status(self, day: dt.date) -> RecordStatus:
         age = (self.today - day).days

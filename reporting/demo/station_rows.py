@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ ZONE = ZoneInfo(settings.TIME_ZONE)
 
 @dataclass
 class Home:
-    """A household as visits and files need it."""
+    """A household as visits and files need it; `asked`: block and member, as its track demands."""
 
     id: int
     village: int
@@ -31,6 +31,7 @@ class Home:
     members: list[int]
     track: int | None
     last: dt.date | None = None
+    asked: list[tuple[str, int]] = field(default_factory=list)
 
 
 class StationRows:

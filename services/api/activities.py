@@ -18,11 +18,11 @@ from core.workflow import WrongStatus
 from households.api.at_station import AtStation, AtStationSerializer, StationField, WithMoves
 from households.api.refusals import spoken_as_problems
 from households.models import Person
+from services.api.held import HeldSerializer
 from services.models import (
     Activity,
     ActivityEntry,
     ActivityPartner,
-    ActivityRecord,
     ActivityVolunteer,
     Partner,
     ServiceRecord,
@@ -115,31 +115,6 @@ class ActivitySerializer(AtStationSerializer):
                     if partner.pk not in there
                 )
         return activity
-
-
-class HeldSerializer(serializers.Serializer):
-    """What was held. `uuid`, made by the client, makes sending it twice harmless."""
-
-    uuid = serializers.UUIDField(required=False)
-    occurred_on = serializers.DateField(help_text=_("the day it was held"))
-    minutes = serializers.IntegerField(
-        min_value=0, max_value=1440, required=False, help_text=_("how long it lasted")
-    )
-    count_method = serializers.ChoiceField(choices=ActivityRecord.CountMethod.choices)
-    served = serializers.ListField(
-        child=serializers.UUIDField(), required=False, default=list,
-        help_text=_("uuids of persons of the register who came"),
-    )  # fmt: skip
-    anonymous_count = serializers.IntegerField(
-        min_value=0, max_value=9999, required=False, default=0,
-        help_text=_("people who are not named"),
-    )  # fmt: skip
-    minors = serializers.IntegerField(min_value=0, required=False, default=0)
-    elderly = serializers.IntegerField(min_value=0, required=False, default=0)
-    disabled = serializers.IntegerField(min_value=0, required=False, default=0)
-    service_types = serializers.ListField(
-        child=serializers.IntegerField(), required=False, default=list
-    )
 
 
 class SummarySerializer(serializers.ModelSerializer):

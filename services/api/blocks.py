@@ -34,9 +34,13 @@ class BlockDataSerializer(serializers.Serializer):
     ages = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
     required_on = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text=_("Tracks on which a visit at home answers the required fields."),
+        help_text=_("Tracks on which a visit answers the required fields, to be handed in."),
     )
+    required_at = serializers.SerializerMethodField(help_text=_("Places of such a visit."))
     questions = BlockFieldSerializer(many=True, source="fields")
+
+    def get_required_at(self, block: Block) -> list[str]:
+        return sorted(block.required_at)
 
     def get_groups(self, block: Block) -> list[str]:
         return sorted(block.codes)

@@ -80,6 +80,11 @@ class ContactSerializer(serializers.Serializer):
     forces = serializers.ListField(
         source="record.forces", child=NamedChoiceField(ServiceRecord.Force), required=False
     )
+    served_needs = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=50,
+        help_text=_("uuids of needs of the household that it answers, beside those of the case"),
+    )  # fmt: skip
+    is_universal = serializers.BooleanField(required=False, help_text=_("for everybody"))
     status = NamedChoiceField(Status, source="record.status", read_only=True)
     is_late_entry = serializers.BooleanField(source="record.is_late_entry", read_only=True)
     minutes = serializers.IntegerField(source="record.minutes", read_only=True)

@@ -15,7 +15,16 @@ from accounts.access import May
 from core.api.pagination import KeysetPagination
 from households.api.refusals import spoken_as_problems
 from households.sight import sees_names
-from services.models import Attendance, Group, GroupSession, PlannedSession, SessionEntry, Stage
+from services.api.serializers import NamedChoiceField, ServiceTypeCodes
+from services.models import (
+    Attendance,
+    Group,
+    GroupSession,
+    PlannedSession,
+    ServiceRecord,
+    SessionEntry,
+    Stage,
+)
 from services.models.group.moves import EDIT
 
 
@@ -43,6 +52,10 @@ class SessionSerializer(serializers.ModelSerializer):
         source="record.get_status_display", read_only=True, help_text=_("state of the record")
     )
     attendance = AttendanceSerializer(many=True)
+    service_types = ServiceTypeCodes(source="record.service_types", required=False)
+    forces = serializers.ListField(
+        source="record.forces", child=NamedChoiceField(ServiceRecord.Force), required=False
+    )
     dynamics = serializers.CharField(required=False, allow_blank=True, max_length=2000)
     performance = serializers.CharField(required=False, allow_blank=True, max_length=2000)
     reflection = serializers.CharField(required=False, allow_blank=True, max_length=2000)
@@ -54,7 +67,8 @@ class SessionSerializer(serializers.ModelSerializer):
         fields = (
             "uuid", "group", "planned", "number", "theme", "stage", "occurred_on", "started_at",
             "minutes", "where", "volunteers", "attendance", "walk_ins", "dynamics", "performance",
-            "reflection", "follow_up", "spent", "person_times", "status",
+            "reflection", "follow_up", "spent", "service_types", "forces", "served_needs",
+            "is_universal", "person_times", "status",
         )  # fmt: skip
         read_only_fields = ("number",)
 
@@ -81,9 +95,8 @@ class SessionSerializer(serializers.ModelSerializer):
         if any(key not in members for key, _state in listed):
             raise serializers.ValidationError({"attendance": [_("Not a member of this group.")]})
         told["attendance"] = {members[key]: state for key, state in listed}
-        return SessionEntry(
-            **told, occurred_on=record["occurred_on"], minutes=record.get("minutes", 0)
-        )
+        record.pop("uuid", None)
+        return SessionEntry(**told, **record)
 
 
 class NewestSessions(KeysetPagination):

@@ -15,6 +15,7 @@ from rest_framework.exceptions import APIException, PermissionDenied, Validation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.workflow import Incomplete
 from households.models import Person
 from services.api.serializers import ReasonSerializer, VisitSerializer
 from services.filters import RecordFilter
@@ -51,6 +52,8 @@ def spoken_as_problems() -> Iterator[None]:
         raise ValidationError(error.message_dict) from error
     except NotAllowed as error:
         raise PermissionDenied(str(error.message)) from error
+    except Incomplete as error:
+        raise ValidationError({"missing": [str(part) for part in error.missing]}) from error
     except ReasonMissing as error:
         raise ValidationError({"reason": [str(error.message)]}) from error
     except Refused as error:

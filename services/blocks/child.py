@@ -1,4 +1,4 @@
-"""儿童: guardianship, school, health, safety and rights (specification 2.5, HN-C03)."""
+"""儿童: needs (asked, at home or at school), guardianship, school, health, safety, rights (HN-C03)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.block_catalogue import CHOICES, TEXT, Block, Field, Part
 
+TRACK_C = 3
 LEVELS = (("good", _("Good")), ("fair", _("Fair")), ("poor", _("Poor")))
 PARENT = (
     ("home", _("At home")), ("away", _("Away for work")), ("apart", _("Lives apart")),
@@ -18,7 +19,24 @@ BLOCK = Block(
     order=20,
     codes=frozenset({"C1", "C2", "C3", "C4", "C5"}),
     ages=(0, 17),
+    required_on=frozenset({TRACK_C}),
+    required_at=frozenset({"home", "school"}),
     parts=(
+        Part(
+            _("The child's needs"),
+            (
+                Field(
+                    "needs", _("What the child needs"), CHOICES, required=True,
+                    options=(
+                        ("study", _("Help with learning")), ("company", _("Somebody to be with")),
+                        ("parents", _("Contact with parents")), ("mind", _("Somebody to talk to")),
+                        ("health", _("Health care")), ("living", _("Clothes, food, school things")),
+                        ("safety", _("Protection")), ("other", _("Other")), ("none", _("None")),
+                    ),
+                ),
+                Field("needs_told", _("In the child's own words"), TEXT),
+            ),
+        ),
         Part(
             _("Guardianship"),
             (

@@ -1,4 +1,4 @@
-"""老年人: physical condition and living condition (specification 2.5, HN-B03)."""
+"""老年人: physical condition and living condition, both asked (specification 2.5, HN-B03)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from services.block_catalogue import CHOICES, TEXT, Block, Field, Part
 
+TRACK_B = 2
+
 BLOCK = Block(
     key="elder",
     label=_("Elderly person"),
     order=10,
     codes=frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"}),
     ages=(60, 150),
+    required_on=frozenset({TRACK_B}),
     parts=(
         Part(
             _("Physical condition"),
             (
                 Field(
-                    "health", _("Health"),
+                    "health", _("Health"), required=True,
                     options=(("good", _("Good")), ("fair", _("Fair")), ("poor", _("Poor"))),
                 ),
                 Field(
@@ -68,7 +71,7 @@ BLOCK = Block(
             _("Living condition"),
             (
                 Field(
-                    "living_with", _("Lives"),
+                    "living_with", _("Lives"), required=True,
                     options=(
                         ("alone", _("Alone")), ("empty_nest", _("Empty nest")),
                         ("spouse", _("With spouse")), ("children", _("With children")),

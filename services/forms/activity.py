@@ -8,12 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.catalogue import catalogue
 from core.ui.forms import HouseForm, HouseModelForm
 from households.forms.leads import AtStation
 from households.places import stations_with
 from services.forms.record_fields import RecordForm
-from services.forms.visit_chips import TypeGroup
+from services.forms.visit_chips import TypeGroup, fitting
 from services.models import (
     Activity,
     ActivityEntry,
@@ -26,6 +25,7 @@ from services.models import (
     Venue,
     named_and_rest,
 )
+from services.models.entry import TRACK_B
 
 TIME = {"type": "time"}
 
@@ -147,6 +147,7 @@ class HoldForm(RecordForm):
     minors = forms.IntegerField(label=_("of them minors"), min_value=0, required=False)
     elderly = forms.IntegerField(label=_("of them elderly"), min_value=0, required=False)
     disabled = forms.IntegerField(label=_("of them disabled persons"), min_value=0, required=False)
+    copied_detail = ("count_method",)
     ORDER = (
         "occurred_on", "minutes", "count_method", "anonymous_count", "minors", "elderly",
         "disabled", "forces",
@@ -161,12 +162,16 @@ class HoldForm(RecordForm):
     @property
     def type_groups(self) -> list[TypeGroup]:
         """Only what fits the activity's track: the track is the plan's and not asked again."""
-        track = self.activity.track_id
-        return [
-            group
-            for group in super().type_groups
-            if all(catalogue().fits({kind.pk}, track) for kind, _chosen in group.first[:1])
-        ]
+        return fitting(super().type_groups, self.activity.track_id)
+
+    def copied(self) -> dict[str, Any]:
+        """What was done and how it was counted; who came is told by the sheet of this one."""
+        wanted = ("service_types", "forces", "minutes", "count_method", "for_needs")
+        return {name: value for name, value in super().copied().items() if name in wanted}
+
+    @property
+    def asks_needs(self) -> bool:
+        return self.activity.track_id == TRACK_B or bool(self["for_needs"].value())
 
     @property
     def plain(self) -> list[Any]:

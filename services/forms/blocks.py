@@ -89,8 +89,13 @@ class BlockForm:
 
     @property
     def required_on(self) -> str:
-        """The tracks on which it must be filled in, for the script that opens it."""
+        """The tracks on which it must be filled in, for the script that says so."""
         return " ".join(str(track) for track in sorted(self.block.required_on))
+
+    @property
+    def required_at(self) -> str:
+        """The places at which it then must be, for the same script."""
+        return " ".join(sorted(self.block.required_at))
 
     def check(self, required: bool) -> BlockEntry | None:
         """The entry, or None when nothing was said or `errors` says what is wrong."""
@@ -134,14 +139,14 @@ class BlockForms:
     def __iter__(self) -> Any:
         return iter(self.forms)
 
-    def check(self, served: Iterable[Person], track: int, at_home: bool) -> list[str]:
+    def check(self, served: Iterable[Person], track: int, place: str) -> list[str]:
         """Fill `entries` with what was said of the persons met; out: what is wrong, in words."""
         met = {person.pk for person in served}
         self.entries, wrong = [], []
         for form in self.forms:
             if form.person is not None and form.person.pk not in met:
                 continue
-            entry = form.check(at_home and track in form.block.required_on)
+            entry = form.check(form.block.must_be_answered(track, place))
             if entry is not None:
                 self.entries.append(entry)
             if form.errors:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any, Self
+from uuid import UUID
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from campaigns.catalogue import catalogue
 from campaigns.models import Track
 from core.ui.forms import HouseForm, beside_fields, dress
 from households.models import Person
+from households.models.need import STANDING
 from services.correcting import entry_with, told
 from services.forms.tracks import track_choices
 from services.kinds import kind_of
@@ -80,12 +83,14 @@ class CorrectionForm(HouseForm):
         derived = kind_of(record).derived
         for name in derived if self.persons else {*derived, "served"}:
             fields.pop(name, None)
-        own = _detail_fields(record)
+        asked = kind_of(record).asks(record)
+        own = _detail_fields(record) | self._needs() | asked
         fields.update(own)
         # The reason comes last, after the kind's own fields.
         fields["reason"] = fields.pop("reason")
         self.own_names = tuple(own)
-        self.initial = self._plain(self.values) | (self.initial or {})  # type: ignore[operator]
+        stands = {name: _json(field.initial) for name, field in asked.items()}
+        self.initial = stands | self._plain(self.values) | (self.initial or {})  # type: ignore[operator]
         dress(own)
 
     @classmethod
@@ -137,11 +142,33 @@ class CorrectionForm(HouseForm):
     ) -> list[tuple[str, str, str]]:
         """Label, before and after of each changed field, in the words of the form."""
         return [
-            (str(self.fields[name].label), self._words(name, old.get(name), names_shown),
+            (self._label(name, names_shown), self._words(name, old.get(name), names_shown),
              self._words(name, new.get(name), names_shown))
             for name in self.fields
             if name in new
         ]  # fmt: skip
+
+    def _label(self, name: str, names_shown: bool) -> str:
+        field: Any = self.fields[name]
+        if names_shown or not getattr(field, "about_person", False):
+            return str(field.label)
+        return str(_("A person"))
+
+    def _needs(self) -> dict[str, Any]:
+        """Which needs it answers, by their words; for kinds that can say so."""
+        if "served_needs" not in kind_of(self.record).fields:
+            return {}
+        named = self.values["served_needs"]
+        reach = entry_with(self.record, {}).needs_in_reach()
+        offered = reach.filter(Q(uuid__in=named) | Q(status__in=STANDING)).order_by("pk")
+        choices = [(str(need.uuid), need.text) for need in offered]
+        if not choices:
+            return {}
+        question = forms.MultipleChoiceField(
+            label=_("needs served"), choices=choices, required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+        return {"served_needs": question}
 
     # --- values ----------------------------------------------------------------------------------
 
@@ -149,11 +176,13 @@ class CorrectionForm(HouseForm):
         """A value as a person reads it; texts and names only where names are shown."""
         if value in (None, "", []):
             return "—"
+        if isinstance(value, bool):
+            return str(_("Yes") if value else _("No"))
         field: Any = self.fields[name]
         values = value if isinstance(value, list) else [value]
         if hasattr(field, "choices"):
             labels = {str(key): str(label) for key, label in _flat(field.choices)}
-            if name == "served" and not names_shown:
+            if name in ("served", "served_needs") and not names_shown:
                 return str(len(values))
             return "、".join(labels.get(str(one), "—") for one in values)
         if not names_shown and name in self.own_names:
@@ -169,7 +198,9 @@ class CorrectionForm(HouseForm):
 
     def _meant(self, changed: dict[str, Any]) -> dict[str, Any]:
         """Form values as the entry wants them."""
-        meant = dict(changed)
+        meant = kind_of(self.record).meant(self.record, dict(changed))
+        if "served_needs" in meant:
+            meant["served_needs"] = [UUID(key) for key in meant["served_needs"]]
         if "track" in meant:
             meant["track"] = Track.objects.filter(pk=meant["track"]).first()
         if "served" in meant:
@@ -193,7 +224,9 @@ def _detail_fields(record: ServiceRecord) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name in kind.fields if detail is not None else ():
         column = detail._meta.get_field(name)
-        if name in COMMON or column.is_relation or isinstance(column, models.JSONField):
+        if name in (*COMMON, "served_needs") or column.is_relation:
+            continue
+        if isinstance(column, models.JSONField):
             continue
         if isinstance(column, ArrayField) and column.base_field.choices:
             made[name] = forms.MultipleChoiceField(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
 from core.workflow import Refused
+from households.models import Need
 from services.forms.record_fields import RecordForm
+from services.forms.visit_chips import TypeGroup, fitting
 from services.models import (
     Attendance,
     Group,
@@ -22,6 +25,8 @@ from services.models import (
     SignInSheet,
     Stage,
 )
+from services.models.entry import TRACK_B
+from services.models.group.session_entry import needs_of
 
 BLOCK_ROWS = 4
 BLOCK_FIELDS = (
@@ -44,7 +49,6 @@ class SessionForm(RecordForm):
     record_kind = ServiceRecord.Kind.GROUP_SESSION
     served = None  # type: ignore[assignment]
     anonymous_count = None  # type: ignore[assignment]
-    service_types = None  # type: ignore[assignment]
     # The group's own track holds for all its sessions.
     track = None  # type: ignore[assignment]
     theme = forms.CharField(label=_("Theme"), max_length=60)
@@ -74,6 +78,7 @@ class SessionForm(RecordForm):
         "theme", "stage", "started_at", "where", "volunteers", *TEXTS, "follow_up", "spent",
         "walk_ins",
     )  # fmt: skip
+    copied_detail = ("where", "volunteers")
     FOLDED = ("walk_ins", "volunteers", "follow_up", "spent", "place")
 
     def __init__(
@@ -99,6 +104,13 @@ class SessionForm(RecordForm):
                 label=str(member), choices=Attendance.State.choices, initial=state(member),
                 widget=forms.RadioSelect,
             )  # fmt: skip
+
+    def copied(self) -> dict[str, Any]:
+        """The place that was planned for this session stands before the one of last time."""
+        values = super().copied()
+        if self.planned and self.planned.place:
+            del values["where"]
+        return values
 
     def _day(self) -> Any:
         today = timezone.localdate()
@@ -138,6 +150,7 @@ class SessionForm(RecordForm):
             "minutes": record.minutes,
             "place": record.place,
             "forces": record.forces,
+            "service_types": record.service_types,
         }
 
     def _states(self) -> Any:
@@ -160,6 +173,18 @@ class SessionForm(RecordForm):
         return state
 
     # --- what the template shows -----------------------------------------------------------------
+
+    def needs_in_reach(self) -> QuerySet[Need]:
+        return needs_of(self.group)
+
+    @property
+    def asks_needs(self) -> bool:
+        return self.group.track_id == TRACK_B or bool(self["for_needs"].value())
+
+    @property
+    def type_groups(self) -> list[TypeGroup]:
+        """Only what fits the group's own track, which is not asked again."""
+        return fitting(super().type_groups, self.group.track_id)
 
     @property
     def attendance_rows(self) -> list[Any]:

@@ -10,7 +10,10 @@ from services.models import MeetingEntry, MeetingRecord
 from services.models.community.meeting_record import ROLES, TAKING_PART
 
 # What a meeting's form does not ask: the plan says it, or nobody asks it of a meeting.
-DROPPED = ("started_at", "place", "track", "service_types", "emergency_reason", "anonymous_count")
+DROPPED = (
+    "started_at", "place", "track", "service_types", "emergency_reason", "anonymous_count",
+    "for_needs",
+)  # fmt: skip
 
 
 class MeetingHeldForm(RecordForm):

@@ -16,24 +16,27 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
 from campaigns.models import Track
-from core.ui.forms import HouseForm, beside_fields
+from core.ui.forms import beside_fields
 from core.workflow import holds
-from households.models import Person
+from households.models import Need, Person
 from services.copying import same_again
+from services.forms.needs_served import NeedsQuestion, needs_as_chosen, needs_as_told
 from services.forms.tracks import track_choices
 from services.forms.visit_chips import TypeGroup, track_chips, type_groups
 from services.kinds import kind_of
 from services.models import ServiceRecord
+from services.models.answers_needs import AnswersNeeds
 from services.models.entry import LATE_AFTER_DAYS, NO_CONSENT, RecordEntry
 from stations.models import Station
 
 
-class RecordForm(HouseForm):
+class RecordForm(NeedsQuestion):
     """One service. `entry` holds it after a successful `is_valid`.
 
     `station`: where it will be counted; `members`: the persons who can be served; `record`: the
@@ -92,6 +95,8 @@ class RecordForm(HouseForm):
         "process": "content", "dynamics": "content", "next_plan": "plan", "reflection": "reflection",
         "summary": "summary",
     }  # fmt: skip
+    # What is said of a copy beside the names of the fields.
+    copied_note: ClassVar[Any] = _("Date, outcome and texts are never copied.")
     # What “copy from last time” offers, if the view found one.
     last_record: ServiceRecord | None = None
     TIME = ("occurred_on", "started_at", "minutes")
@@ -128,6 +133,13 @@ class RecordForm(HouseForm):
             fields["track"].choices = track_choices()
         if "service_types" in fields:
             fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
+        if "for_needs" in fields:
+            told = kind_of(record).detail_of(record) if record else None
+            self.offer_needs(self.needs_in_reach(), told)
+
+    def needs_in_reach(self) -> QuerySet[Need]:
+        """Whose needs it can answer (`RecordEntry.needs_in_reach`)."""
+        return Need.objects.filter(household__in={m.household_id for m in self.members})
 
     # --- what the template shows -----------------------------------------------------------------
 
@@ -159,6 +171,8 @@ class RecordForm(HouseForm):
         assert self.copy_of is not None
         values = same_again(self.copy_of, self.members)
         detail = kind_of(self.copy_of).detail_of(self.copy_of)
+        if isinstance(detail, AnswersNeeds):
+            values["for_needs"] = needs_as_chosen(detail)
         return values | {name: getattr(detail, name) for name in self.copied_detail if detail}
 
     # --- checks ----------------------------------------------------------------------------------
@@ -204,6 +218,9 @@ class RecordForm(HouseForm):
 
     def placed(self, error: ValidationError) -> Any:
         """Messages for fields the form has; the others on top."""
+        if hasattr(error, "error_dict") and "served_needs" in error.error_dict:
+            # Needs and “for everybody” are one question.
+            error.error_dict["for_needs"] = error.error_dict.pop("served_needs")
         return beside_fields(self, error)
 
     def common(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -219,4 +236,6 @@ class RecordForm(HouseForm):
             "minutes": data.get("minutes") or 0,
             "emergency_reason": data.get("emergency_reason") or "",
         }
+        if "for_needs" in self.fields:
+            said |= needs_as_told(data["for_needs"])
         return said | ({"place": data["place"]} if "place" in self.fields else {})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Incident, Need
@@ -23,8 +23,6 @@ from services.forms.visit_start import (
 )
 from services.models import DuplicateVisit, ServiceRecord, Visit, VisitEntry
 from services.models.entry import SERVED_MISSING
-
-UNIVERSAL = "universal"
 
 
 class VisitForm(RecordForm):
@@ -61,9 +59,6 @@ class VisitForm(RecordForm):
         label=_("Needs found"), max_length=300, required=False,
         help_text=_("Separate several with a comma."),
     )  # fmt: skip
-    for_needs = forms.MultipleChoiceField(
-        label=_("Needs it serves"), required=False, widget=forms.CheckboxSelectMultiple
-    )
     action_taken = forms.CharField(
         label=_("Action on the spot"), max_length=2000, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -106,15 +101,6 @@ class VisitForm(RecordForm):
             **kwargs,
         )
         self.last_record = self.last.record if self.last and not visit else None
-        standing = Need.objects.standing().filter(household=household).order_by("pk")[:20]
-        known = [(str(need.uuid), need.text) for need in standing]
-        for_needs: Any = self.fields["for_needs"]
-        for_needs.choices = [*known, (UNIVERSAL, _("For everybody"))]
-        if visit is not None:
-            kept = [str(key) for key in visit.served_needs]
-            gone = [(key, str(_("need met since"))) for key in kept if key not in dict(known)]
-            for_needs.choices = [*known, *gone, (UNIVERSAL, _("For everybody"))]
-            self.initial["for_needs"] = [*kept, *([UNIVERSAL] if visit.is_universal else [])]
         self.blocks = BlockForms(
             household, self.members, self.data if self.is_bound else None, visit
         )
@@ -125,11 +111,8 @@ class VisitForm(RecordForm):
     def folded_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FOLDED]
 
-    def placed(self, error: Any) -> Any:
-        """The form asks for needs and “for everybody” in one question."""
-        if hasattr(error, "error_dict") and "served_needs" in error.error_dict:
-            error.error_dict["for_needs"] = error.error_dict.pop("served_needs")
-        return super().placed(error)
+    def needs_in_reach(self) -> QuerySet[Need]:
+        return Need.objects.filter(household=self.household)
 
     @property
     def has_folded_errors(self) -> bool:
@@ -161,8 +144,8 @@ class VisitForm(RecordForm):
         """What the blocks say of the persons met; a block with a fault stays open."""
         met = set(data.get("served") or ())
         served = [member for member in self.members if str(member.uuid) in met]
-        at_home = data.get("how") == "home"
-        for words in self.blocks.check(served, data.get("track") or 0, at_home):
+        how = str(data.get("how"))
+        for words in self.blocks.check(served, data.get("track") or 0, how):
             self.add_error(None, words)
 
     def make_entry(self, data: dict[str, Any]) -> VisitEntry:
@@ -184,8 +167,6 @@ class VisitForm(RecordForm):
                 for part in data["needs"].replace("、", "，").replace(",", "，").split("，")
                 if part.strip()
             ],
-            served_needs=[UUID(key) for key in data["for_needs"] if key != UNIVERSAL],
-            is_universal=UNIVERSAL in data["for_needs"],
             action_taken=data["action_taken"],
             next_visit_on=self._next_visit(data),
             blocks=self.blocks.entries if outcome == ServiceRecord.Outcome.SERVED else [],

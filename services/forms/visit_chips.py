@@ -63,3 +63,12 @@ def _recent_types(user: Any) -> dict[int, int]:
         for pk in types:
             order.setdefault(pk, len(order))
     return order
+
+
+def fitting(groups: list[TypeGroup], track: int | None) -> list[TypeGroup]:
+    """The groups whose services belong on a track that is fixed already; None for routine work."""
+    return [
+        group
+        for group in groups
+        if all(catalogue().fits({kind.pk}, track) for kind, _chosen in group.first[:1])
+    ]

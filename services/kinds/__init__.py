@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.utils.functional import Promise
 
@@ -30,6 +31,10 @@ def _empty(record: ServiceRecord) -> str:
 
 def _nothing(record: ServiceRecord) -> dict[str, Any]:
     return {}
+
+
+def _as_they_are(record: ServiceRecord, changed: dict[str, Any]) -> dict[str, Any]:
+    return changed
 
 
 def _began(record: ServiceRecord) -> dt.time | None:
@@ -70,6 +75,9 @@ class RecordKind:
     `readable(record, user)`: whether somebody who sees the record also reads its text.
     `retell(record)`: values of the entry that neither the record nor the detail has under that name
     (`services.correcting`). `derived`: fields of the common record that the entry works out by itself.
+    `asks(record)`: what a correction asks beside the columns, by name, each with what stands as its
+    `initial`; a field about a person has `about_person`. `meant(record, changed)`: what was changed,
+    with the answers to these as values of the entry.
     """
 
     kind: int
@@ -89,6 +97,8 @@ class RecordKind:
     readable: Callable[[ServiceRecord, Any], bool] = _everybody
     retell: Callable[[ServiceRecord], dict[str, Any]] = _nothing
     derived: tuple[str, ...] = ()
+    asks: Callable[[ServiceRecord], dict[str, forms.Field]] = _nothing
+    meant: Callable[[ServiceRecord, dict[str, Any]], dict[str, Any]] = _as_they_are
 
     def detail_of(self, record: ServiceRecord) -> Any:
         """The kind's own row of the record; None while it is missing."""

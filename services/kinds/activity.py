@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.workflow import SYSTEM
 from services.kinds import RecordKind, register
-from services.models import Activity, ActivityRecord, ServiceRecord
+from services.models import Activity, ActivityEntry, ActivityRecord, ServiceRecord
 from services.signals import record_moved
 
 
@@ -68,7 +68,7 @@ register(
         detail="activity_record",
         label=gettext_lazy("The activity"),
         facts="services/activities/facts.html",
-        fields=("count_method", "minors", "elderly", "disabled"),
+        fields=tuple(name for name in ActivityEntry.DETAIL if name != "activity"),
         how=_how,
         title=_title,
         revise_url=_revise_url,

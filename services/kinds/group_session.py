@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.db.models import Q
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from services.kinds import RecordKind, register
-from services.models import Group, GroupSession, ServiceRecord, SessionEntry
+from services.models import Attendance, Group, GroupSession, ServiceRecord, SessionEntry
 from services.signals import record_moved
+
+# Before a member's uuid: the name of the question whether they were there.
+MEMBER = "member-"
 
 
 def _session(record: ServiceRecord) -> GroupSession | None:
@@ -38,6 +43,39 @@ def _attendance(record: ServiceRecord) -> dict[str, Any]:
     return {"attendance": {row.member: row.state for row in rows}}
 
 
+def _asks(record: ServiceRecord) -> dict[str, forms.Field]:
+    """One question a member: whether they were there."""
+    session = record.group_session
+    stood = dict(session.attendance.values_list("member_id", "state"))
+    listed = session.group.members.select_related("person").filter(
+        Q(pk__in=stood) | Q(pk__in=session.group.members_on(record.occurred_on).values("pk"))
+    )
+    asked: dict[str, forms.Field] = {}
+    for member in listed:
+        field = forms.ChoiceField(
+            label=str(member), choices=Attendance.State.choices,
+            initial=stood.get(member.pk, Attendance.State.ABSENT),
+        )  # fmt: skip
+        field.about_person = True  # type: ignore[attr-defined]
+        asked[f"{MEMBER}{member.uuid}"] = field
+    return asked
+
+
+def _meant(record: ServiceRecord, changed: dict[str, Any]) -> dict[str, Any]:
+    """The list of that day with the members that were changed."""
+    states = {
+        name.removeprefix(MEMBER): state
+        for name, state in changed.items()
+        if name.startswith(MEMBER)
+    }
+    if not states:
+        return changed
+    members = record.group_session.group.members.select_related("person")
+    told = {member: states[str(member.uuid)] for member in members.filter(uuid__in=states)}
+    rest = {name: value for name, value in changed.items() if not name.startswith(MEMBER)}
+    return rest | {"attendance": {**_attendance(record)["attendance"], **told}}
+
+
 register(
     RecordKind(
         kind=ServiceRecord.Kind.GROUP_SESSION,
@@ -52,6 +90,8 @@ register(
         joins=("group_session__group",),
         retell=_attendance,
         derived=("served", "anonymous_count"),
+        asks=_asks,
+        meant=_meant,
     )
 )
 

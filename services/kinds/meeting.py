@@ -62,6 +62,6 @@ register(
         revise_url=_revise_url,
         text=_text,
         joins=("meeting_record__meeting",),
-        derived=("anonymous_count",),
+        derived=("anonymous_count", "served_needs", "is_universal"),
     )
 )

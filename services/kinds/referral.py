@@ -43,5 +43,6 @@ register(
         revise_url=_revise_url,
         text=_text,
         joins=("referral_record__referral",),
+        derived=("served_needs", "is_universal"),
     )
 )

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from core.codes.masks import mask_name
+from households.models import Person
+from services.block_catalogue import CHOICES
 from services.kinds import RecordKind, register
 from services.models import BlockEntry, ServiceRecord, Visit, VisitEntry
+from services.models.visit_block import blocks_for
 
+# Before block, person and field: the name of a question of the correction.
+BLOCK = "block:"
 TONES: dict[str, str] = {Visit.Condition.WATCH: "warn", Visit.Condition.URGENT: "warn"}
 
 
@@ -54,6 +61,55 @@ def _blocks(record: ServiceRecord) -> dict[str, Any]:
     return {"blocks": [BlockEntry(row.kind, row.person, row.told) for row in rows]}
 
 
+def _asks(record: ServiceRecord) -> dict[str, forms.Field]:
+    """What a track can demand of each person of the household; what is sealed is not asked."""
+    stood = {(row.kind, row.person_id): row.told for row in record.blocks.all()}
+    persons = (
+        Person.objects.sealed()
+        .filter(Q(services__record=record) | Q(household=record.household_id))
+        .distinct()
+    )
+    asked: dict[str, forms.Field] = {}
+    for block, person in blocks_for(persons):
+        if person is None:
+            continue
+        answers = stood.get((block.key, person.pk), {})
+        for one in block.fields:
+            if not one.required or one.sealed:
+                continue
+            label = f"{block.label} · {person.name} · {one.label}"
+            several = one.kind == CHOICES
+            field: forms.Field = (
+                forms.MultipleChoiceField(
+                    label=label, choices=one.options, widget=forms.CheckboxSelectMultiple
+                )
+                if several
+                else forms.ChoiceField(label=label, choices=[("", "—"), *one.options])
+            )
+            field.required = False
+            field.initial = answers.get(one.key, [] if several else "")
+            field.about_person = True  # type: ignore[attr-defined]
+            asked[f"{BLOCK}{block.key}:{person.uuid}:{one.key}"] = field
+    return asked
+
+
+def _meant(record: ServiceRecord, changed: dict[str, Any]) -> dict[str, Any]:
+    """The blocks as they stood, with the answers that were changed."""
+    told = {(entry.kind, entry.person): dict(entry.answers) for entry in _blocks(record)["blocks"]}
+    rest: dict[str, Any] = {}
+    for name, value in changed.items():
+        if not name.startswith(BLOCK):
+            rest[name] = value
+            continue
+        kind, uuid, key = name.removeprefix(BLOCK).split(":")
+        told.setdefault((kind, Person.objects.get(uuid=uuid)), {})[key] = value
+    if len(rest) == len(changed):
+        return changed
+    return rest | {
+        "blocks": [BlockEntry(kind, person, said) for (kind, person), said in told.items()]
+    }
+
+
 register(
     RecordKind(
         kind=ServiceRecord.Kind.VISIT,
@@ -68,5 +124,7 @@ register(
         tone=_tone,
         previous=_previous,
         retell=_blocks,
+        asks=_asks,
+        meant=_meant,
     )
 )

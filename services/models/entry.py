@@ -7,20 +7,22 @@ and writes it. Sources: specification 2.15, HN-02, FQ-12, FQ-13, FQ-15.
 from __future__ import annotations
 
 import datetime as dt
+import uuid as uuids
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalogue import catalogue
 from campaigns.models import Track, missed_window
-from core.workflow import NotAllowed, holds
+from core.workflow import SYSTEM, NotAllowed, holds
 from households import consent_rule
-from households.models import Household, Person
+from households.models import Household, Need, Person
 from services.models.record import ServiceRecord
 from stations.models import Station
 
@@ -30,6 +32,12 @@ SERVED_MISSING = _("Choose who was met, or say how many persons were served.")
 # The code of the error when a child's guardian has not consented.
 NO_CONSENT = "guardian_consent_missing"
 OLDEST = dt.date(2000, 1, 1)
+# 为老服务 (campaigns): its services must follow from a need.
+TRACK_B = 2
+NEED_MISSING = _(
+    "Service for the elderly follows their needs: choose the need it serves, write the need found, or"
+    " say that it is for everybody."
+)
 
 
 class UuidTaken(ValidationError):
@@ -46,12 +54,15 @@ class RecordEntry:
     """One service as told. `served` are the known beneficiaries.
 
     A kind sets `KIND` and `DETAIL` (the columns of its own table, named as its fields here), says
-    where it happened (`station`) and overrides the hooks it needs: `lock`, `check`, `wrote`.
+    where it happened (`station`) and overrides the hooks it needs: `lock`, `check`, `lacking`,
+    `wrote`.
     """
 
     KIND: ClassVar[ServiceRecord.Kind]
     DETAIL: ClassVar[tuple[str, ...]] = ()
     PERMISSION: ClassVar[str] = "visit.create"
+    # The columns of `AnswersNeeds`: a kind that has them names them in its `DETAIL`.
+    NEEDS: ClassVar[tuple[str, ...]] = ("served_needs", "is_universal")
 
     occurred_on: dt.date
     household: Household | None = None
@@ -65,8 +76,14 @@ class RecordEntry:
     method: int = ServiceRecord.Method.CASE_WORK
     forces: Sequence[int] = ()
     minutes: int = 0
+    # Which of the `needs_in_reach` it answers; or it is for everybody (普惠).
+    served_needs: Sequence[uuids.UUID] = ()
+    is_universal: bool = False
     # Life or health was in danger: a child may be named before the guardian has consented.
     emergency_reason: str = ""
+    # Fields of `lacking` that the stored record was without already: a correction is not held up by
+    # what was not asked when the record was made.
+    waived: frozenset[str] = field(default=frozenset(), init=False)
 
     @property
     def station(self) -> Station:
@@ -82,6 +99,18 @@ class RecordEntry:
         """Known + anonymous; an attempt serves nobody (specification 2.5, K01)."""
         return 0 if self.is_attempt else len(self.served) + self.anonymous_count
 
+    def needs_in_reach(self) -> QuerySet[Need]:
+        """The needs that it can answer: those of its household and of the persons served."""
+        homes = {person.household_id for person in self.served}
+        if self.household is not None:
+            homes.add(self.household.pk)
+        return Need.objects.filter(household__in=homes)
+
+    @property
+    def says_what_it_answers(self) -> bool:
+        """Whether it names a need, or says that it is for everybody."""
+        return bool(self.served_needs) or self.is_universal
+
     # --- hooks of a kind -------------------------------------------------------------------------
 
     def lock(self, by: Any) -> None:
@@ -91,6 +120,16 @@ class RecordEntry:
 
     def check(self, errors: dict[str, Any]) -> None:
         """Add the kind's own faults, a message per field."""
+
+    def lacking(self) -> dict[str, Any]:
+        """What must be told before it is handed in, a message per field; a draft may be without.
+
+        A service of track B answers a need that was found, or is for everybody (HN-B05).
+        """
+        on_b = self.track is not None and self.track.pk == TRACK_B
+        if on_b and not self.is_attempt and not self.says_what_it_answers:
+            return {"served_needs": NEED_MISSING}
+        return {}
 
     def check_against(self, replacing: ServiceRecord | None) -> None:
         """Rules against other records; `replacing` is the one being revised."""
@@ -134,16 +173,25 @@ class RecordEntry:
             for name, value in values.items()
         }
 
-    def clean(self, *, replacing: ServiceRecord | None = None) -> None:
-        """Raise ValidationError with a message per field, or what `check_against` raises."""
+    def clean(self, *, replacing: ServiceRecord | None = None, handing_in: bool = True) -> None:
+        """Raise ValidationError with a message per field, or what `check_against` raises.
+
+        `handing_in=False` for a draft, which need not be complete (`lacking`).
+        """
         errors: dict[str, Any] = {}
         self._check_day(errors)
         self._check_served(errors)
         self._check_track(errors)
         if not 0 <= self.minutes <= 1440:
             errors["minutes"] = _("A service lasts between 0 and 1440 minutes.")
+        keys = set(self.served_needs)
+        if keys and self.needs_in_reach().filter(uuid__in=keys).count() < len(keys):
+            errors["served_needs"] = _("Choose needs of the persons served.")
         self.check(errors)
         self._check_consent(errors)
+        if handing_in:
+            lacking = self.lacking().items()
+            errors = {name: words for name, words in lacking if name not in self.waived} | errors
         if errors:
             raise ValidationError(errors)
         self.check_against(replacing)
@@ -186,6 +234,12 @@ class RecordEntry:
             return
         for child, _word in consent_rule.blocked_among(self.served, self.occurred_on):
             consent_rule.emergency(child, self.emergency_reason, by)
+
+    def serve_needs(self) -> None:
+        """After saving: a need that nobody had begun to serve is served from now on."""
+        named = self.needs_in_reach().filter(uuid__in=list(self.served_needs))
+        for need in named.filter(status=Need.Status.OPEN).select_related("household__station"):
+            need.make("serve", SYSTEM)
 
     def _check_track(self, errors: dict[str, Any]) -> None:
         if self.track is not None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.jurisdiction import Through, VisibleQuerySet
 from households import completeness
 from households.models import Household, Incident
+from services.models.answers_needs import AnswersNeeds
 from services.models.record import ServiceRecord
 from services.models.workflow import Status
 from services.models.writing import log_record, revise_record
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class Visit(models.Model):
+class Visit(AnswersNeeds):
     """The visit's own fields: common block of the home-visit record (specification 2.5)."""
 
     class Purpose(models.TextChoices):
@@ -70,11 +71,6 @@ class Visit(models.Model):
     needs = ArrayField(
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("needs found")
     )
-    # What of the household's needs it served, or that it was for everybody (HN-B05).
-    served_needs = ArrayField(
-        models.UUIDField(), default=list, blank=True, verbose_name=_("needs served")
-    )
-    is_universal = models.BooleanField(_("for everybody"), default=False)
     action_taken = models.TextField(_("action on the spot"), blank=True, max_length=2000)
     next_visit_on = models.DateField(_("next visit date"), null=True, blank=True)
     # An urgent condition leads to an incident, or to a reason why not (specification 2.5).

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import EncryptedCharField
 from core.jurisdiction import Through, VisibleQuerySet
 from households.models import Household, Person, PersonCategory
-from services.block_catalogue import Block, Shown, blocks, compared, wanted
+from services.block_catalogue import Block, Shown, blocks, compared, demanding, wanted
 from services.models.record import ServiceRecord
 from services.models.workflow import Status
 
@@ -98,15 +98,12 @@ class VisitBlock(models.Model):
         return compared(self.block, self.told, before.told if before else {})
 
 
-def check_blocks(
-    entries: Sequence[BlockEntry], served: Sequence[Person], track: int | None, at_home: bool
-) -> list[str]:
+def check_blocks(entries: Sequence[BlockEntry], served: Sequence[Person]) -> list[str]:
     """What is wrong with the blocks of a visit, in words; the answers are checked by their data.
 
-    A block of somebody who was not met is refused. On the block's own track a visit at home must
-    answer its required fields for every person served whom it is meant for (HN-D02).
+    A block of somebody who was not met is refused.
     """
-    words = []
+    words: list[str] = []
     keys = {person.pk for person in served}
     for entry in entries:
         block = blocks().get(entry.kind)
@@ -118,8 +115,6 @@ def check_blocks(
             words.append(str(_("A block is filled in for persons who were met.")))
         else:
             words += _wrong_answers(block, entry)
-    if not words and track and at_home:
-        words += _unanswered(entries, served, track)
     return words
 
 
@@ -135,11 +130,20 @@ def _wrong_answers(block: Block, entry: BlockEntry) -> list[str]:
     return []
 
 
-def _unanswered(entries: Sequence[BlockEntry], served: Sequence[Person], track: int) -> list[str]:
+def unanswered(
+    entries: Sequence[BlockEntry], served: Sequence[Person], track: int | None, place: int
+) -> list[str]:
+    """What a visit of this track at this place must still say of the persons served, in words.
+
+    Of every person whom a block is meant for, its required fields (HN-B03, HN-C03, HN-D02).
+    """
+    if track not in demanding():
+        return []
+    at = ServiceRecord.Place(place).name.lower()
     told = {(e.kind, e.person.pk if e.person else None): e.answers for e in entries}
     words = []
     for block, person in blocks_for(served):
-        if track not in block.required_on:
+        if not block.must_be_answered(track, at):
             continue
         answers = told.get((block.key, person.pk if person else None), {})
         missing = block.missing(answers)

@@ -7,7 +7,6 @@ check and write it. Source: specification 2.5.
 from __future__ import annotations
 
 import datetime as dt
-import uuid as uuids
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -16,16 +15,13 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from core.workflow import SYSTEM, NotAllowed, holds
+from core.workflow import NotAllowed, holds
 from households import completeness
 from households.models import Household, Incident, Need
 from services.models.entry import RecordEntry
 from services.models.record import ServiceRecord
-from services.models.visit_block import BlockEntry, check_blocks, write_blocks
+from services.models.visit_block import BlockEntry, check_blocks, unanswered, write_blocks
 from stations.models import Station
-
-# 为老服务 (campaigns): its services must follow from a need.
-TRACK_B = 2
 
 
 class DuplicateVisit(ValidationError):
@@ -54,8 +50,7 @@ class VisitEntry(RecordEntry):
     KIND = ServiceRecord.Kind.VISIT
     DETAIL: ClassVar[tuple[str, ...]] = (
         "started_at", "purpose", "seen", "companions", "address_check", "condition", "findings",
-        "needs", "action_taken", "next_visit_on", "no_incident_reason", "served_needs",
-        "is_universal",
+        "needs", "action_taken", "next_visit_on", "no_incident_reason", *RecordEntry.NEEDS,
     )  # fmt: skip
 
     household: Household
@@ -67,9 +62,6 @@ class VisitEntry(RecordEntry):
     condition: str = "stable"
     findings: str = ""
     needs: Sequence[str] = field(default_factory=list)
-    # Standing needs of the household that this visit serves; or it is for everybody (普惠).
-    served_needs: Sequence[uuids.UUID] = ()
-    is_universal: bool = False
     action_taken: str = ""
     next_visit_on: dt.date | None = None
     # One of `Incident.Kind`, or why none is reported: asked when the condition is urgent.
@@ -113,32 +105,25 @@ class VisitEntry(RecordEntry):
             )
         if self.is_urgent and self.incident_kind and not (self.findings or self.action_taken):
             errors["findings"] = _("Write what happened: it is the account of the incident.")
-        self._check_needs(errors)
         if any(person.household_id != self.household.pk for person in self.served):
             errors["served"] = _("Only members of this household can be served in its visit.")
-        elif not self.is_attempt:
-            at_home = self.place == ServiceRecord.Place.HOME
-            track = self.track.pk if self.track else None
-            if words := check_blocks(self.blocks, self.served, track, at_home):
-                errors["blocks"] = words
+        elif not self.is_attempt and (words := check_blocks(self.blocks, self.served)):
+            errors["blocks"] = words
 
-    def _check_needs(self, errors: dict[str, Any]) -> None:
-        """A service of track B answers a need that was found, or is for everybody (HN-B05)."""
-        keys = set(self.served_needs)
-        if keys and Need.objects.filter(household=self.household, uuid__in=keys).count() < len(
-            keys
+    def lacking(self) -> dict[str, Any]:
+        """Also the blocks of its track (HN-B03, HN-C03, HN-D02)."""
+        found = super().lacking()
+        track = self.track.pk if self.track else None
+        if not self.is_attempt and (
+            words := unanswered(self.blocks, self.served, track, self.place)
         ):
-            errors["served_needs"] = _("Choose needs of this household.")
-        elif (
-            self.track is not None
-            and self.track.pk == TRACK_B
-            and not self.is_attempt
-            and not (keys or self.needs or self.is_universal)
-        ):
-            errors["served_needs"] = _(
-                "Service for the elderly follows their needs: choose the need it serves, write the"
-                " need found, or say that it is for everybody."
-            )
+            found["blocks"] = words
+        return found
+
+    @property
+    def says_what_it_answers(self) -> bool:
+        """A need that the visit itself found is one, too."""
+        return bool(self.needs) or super().says_what_it_answers
 
     def check_against(self, replacing: ServiceRecord | None) -> None:
         """The caller holds the household's row lock, so two phones cannot pass here at once."""
@@ -176,10 +161,6 @@ class VisitEntry(RecordEntry):
         if not first:
             Need.objects.withdraw(record.uuid, keep=self.needs)
         Need.objects.note(self.household, self.needs, found_on=self.occurred_on, **found)
-
-        served = Need.objects.filter(household=self.household, uuid__in=list(self.served_needs))
-        for need in served.filter(status=Need.Status.OPEN).select_related("household__station"):
-            need.make("serve", SYSTEM)
         self._raise_incident(record)
         if not first:
             refresh_household(self.household.pk)

@@ -68,12 +68,21 @@ def _head_not_self(record: ServiceRecord, user: Any) -> Text | None:
     return refusal
 
 
+def _untold(record: ServiceRecord) -> list[Text]:
+    """what its track asks for"""
+    from services.correcting import lacking
+
+    return lacking(record)
+
+
 MOVES: dict[str, Move] = {
     "submit": Move(
-        _("Hand in"), {Status.DRAFT}, Status.SUBMITTED, guard=_own, stamp="submitted_at"
+        _("Hand in"), {Status.DRAFT}, Status.SUBMITTED, guard=_own, lacks=_untold,
+        stamp="submitted_at",
     ),
     "resubmit": Move(
-        _("Hand in again"), {Status.RETURNED}, Status.SUBMITTED, guard=_own, stamp="submitted_at"
+        _("Hand in again"), {Status.RETURNED}, Status.SUBMITTED, guard=_own, lacks=_untold,
+        stamp="submitted_at",
     ),
     "confirm": Move(
         _("Confirm"), {Status.SUBMITTED}, Status.CONFIRMED, guard=_head_not_self,

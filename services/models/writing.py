@@ -45,7 +45,7 @@ def log_record(
             if earlier.worker_id == by.pk and earlier.kind == entry.KIND:
                 return details.select_related("record").get(pk=earlier.pk), False
             raise UuidTaken
-    entry.clean()
+    entry.clean(handing_in=submit)
     record = ServiceRecord(
         uuid=uuid or uuid7(),
         kind=entry.KIND,
@@ -64,16 +64,19 @@ def log_record(
     detail = details.create(record=record, **entry.detail_values())
     set_beneficiaries(record, entry)
     entry.note_emergencies(by)
+    entry.serve_needs()
+    entry.wrote(record, first=True)
     if submit:
         record.submit(by, at=now)
-    entry.wrote(record, first=True)
     announce([record.pk])
     return detail, True
 
 
 @transaction.atomic
 def revise_record(detail: Any, entry: RecordEntry, *, by: Any) -> None:
-    """Change a draft or a returned record; the earlier version stays in its history.
+    """Change a draft or a returned record, which handing in then asks to be complete.
+
+    The earlier version stays in its history.
 
     Raises NotAllowed for anybody but its author, WrongStatus after it was handed in.
     """
@@ -86,6 +89,7 @@ def revise_record(detail: Any, entry: RecordEntry, *, by: Any) -> None:
             _("This record is “%(status)s” now and can no longer be changed.")
             % {"status": record.get_status_display()}
         )
+    entry.clean(replacing=record, handing_in=False)
     _overwrite(detail, record, entry, by)
 
 
@@ -101,11 +105,11 @@ def correct_record(detail: Any, entry: RecordEntry, *, by: Any) -> None:
         raise NotAllowed(_("Only the head of this station can do this."))
     if record.status != ServiceRecord.Status.LOCKED:
         raise WrongStatus(_("Only a locked record is corrected; before that it is changed."))
+    entry.clean(replacing=record)
     _overwrite(detail, record, entry, by)
 
 
 def _overwrite(detail: Any, record: ServiceRecord, entry: RecordEntry, by: Any) -> None:
-    entry.clean(replacing=record)
     for name, value in entry.record_values(timezone.localdate(record.created_at)).items():
         setattr(record, name, value)
     record.save()
@@ -115,6 +119,7 @@ def _overwrite(detail: Any, record: ServiceRecord, entry: RecordEntry, by: Any) 
     detail.save()
     set_beneficiaries(record, entry)
     entry.note_emergencies(by)
+    entry.serve_needs()
     entry.wrote(record, first=False)
     announce([record.pk])
 

@@ -25,6 +25,7 @@ from households.sight import named, sees_names
 from services.block_reading import of_record
 from services.kinds import RecordKind, kind_of, kinds
 from services.models import RecordHint, RecordTransition, ServiceRecord, Status
+from services.models.answers_needs import AnswersNeeds
 from services.queries import (
     for_rows,
     hint_rows,
@@ -179,6 +180,13 @@ def open_hints(record: Any, user: Any) -> list[RecordHint]:
     return record.open_hints
 
 
+def _answers(detail: Any) -> list[str]:
+    """What the service answers, in words: the needs, or that it was for everybody (HN-B05)."""
+    if not isinstance(detail, AnswersNeeds):
+        return []
+    return [*detail.needs_in_words, *([str(_("For everybody"))] if detail.is_universal else [])]
+
+
 def review_detail(record: ServiceRecord, user: Any) -> dict[str, Any]:
     """What a reviewer compares: the record, the previous one beside it, and what changed.
 
@@ -195,6 +203,8 @@ def review_detail(record: ServiceRecord, user: Any) -> dict[str, Any]:
         "readable": kind.readable(record, user),
         "served": [row.person for row in record.beneficiaries.select_related("person")],
         "services": catalogue().type_labels(record.service_types),
+        "forces": [str(ServiceRecord.Force(force).label) for force in record.forces],
+        "answers": _answers(own) if sees_names(user, record.station) else [],
         "track": catalogue().tracks.get(record.track_id or 0),
         "previous": kind.previous(record),
         "blocks": of_record(record, user),

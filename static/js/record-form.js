@@ -5,7 +5,8 @@ import "./phrases.js";
 const form = document.querySelector("form.mvf");
 
 function showTypes() {
-  const track = form.querySelector("input[name=track]:checked")?.value ?? "0";
+  // Chosen on the page, or fixed by the file that it belongs to.
+  const track = form.querySelector("[name=track]:checked, [name=track][type=hidden]")?.value ?? "0";
   for (const group of form.querySelectorAll(".types")) {
     const fits = group.dataset.track === track || group.dataset.track === "0";
     group.hidden = !fits;

@@ -10,7 +10,7 @@ function answered(field) {
 function refresh() {
   const met = new Set([...form.querySelectorAll("[name=served]:checked")].map((box) => box.value));
   const track = form.querySelector("[name=track]:checked")?.value ?? "0";
-  const atHome = form.querySelector("[name=how]:checked")?.value === "home";
+  const how = form.querySelector("[name=how]:checked")?.value ?? "";
   let shown = 0;
   for (const block of form.querySelectorAll(".blk")) {
     block.hidden = Boolean(block.dataset.person) && !met.has(block.dataset.person);
@@ -21,7 +21,8 @@ function refresh() {
     const filled = block.querySelector("[data-filled]");
     filled.hidden = count === 0;
     filled.textContent = `${count}/${fields.length}`;
-    const must = atHome && block.dataset.required.split(" ").includes(track);
+    const must = block.dataset.required.split(" ").includes(track)
+      && block.dataset.requiredAt.split(" ").includes(how);
     block.querySelector("[data-must]").hidden = !must || count > 0;
   }
   form.querySelector(".blocks").hidden = shown === 0;

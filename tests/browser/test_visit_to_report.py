@@ -54,8 +54,8 @@ def test_a_visit_logged_on_a_phone_is_confirmed_counted_and_reported(
     taps = Taps(phone)
     taps.tap(".vi[href*='/m/visit/']")
     phone.wait_for_url("**/m/visit/**")
-    if phone.locator("[name=track]:checked").get_attribute("value") in ("2", "4"):
-        # The plan asks more of a visit for the elderly or the disabled; this one is routine.
+    if phone.locator("[name=track]:checked").get_attribute("value") in ("2", "3", "4"):
+        # More is asked of a visit to the elderly, children and the disabled; this one is routine.
         taps.tap("label:has([name=track][value='0'])")
     if not phone.locator("[name=served]:checked").count():
         taps.tap("label:has([name=served])")

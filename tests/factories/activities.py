@@ -65,7 +65,9 @@ def make_activity(
 
 
 def hold_activity(activity: Activity, *, served: Any = (), anonymous: int = 12, **told: Any) -> Any:
-    """Record it as held on its planned day by the station's worker."""
+    """Record it as held on its planned day by the station's worker; on track B for everybody."""
+    if not told.get("served_needs"):
+        told.setdefault("is_universal", activity.track_id == 2)
     entry = ActivityEntry.of(
         activity, occurred_on=told.pop("on", activity.planned_on), served=list(served),
         anonymous_count=anonymous, **told,

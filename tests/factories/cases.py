@@ -94,6 +94,7 @@ def contact_entry(case: Case, **values: Any) -> ContactEntry:
 
 
 def log_contact(case: Case, *, by: User | None = None, **values: Any) -> CaseContact:
+    values.setdefault("is_universal", case.track_id == 2)
     contact, _made = CaseContact.log(contact_entry(case, **values), by=by or case.worker)
     case.refresh_from_db()
     return contact

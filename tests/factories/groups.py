@@ -91,6 +91,7 @@ def hold_session(
         attendance={row: words[letter] for row, letter in zip(rows, told, strict=True)},
         **{
             "planned": planned, "theme": planned.theme, "stage": planned.stage, "minutes": 90,
+            "is_universal": group.track_id == 2,
             **values,
         },
     )  # fmt: skip

@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import ServiceType, Track
 from households.models import Household, Person
-from services.models import ServiceRecord, Visit, VisitEntry
+from services.block_catalogue import CHOICES, demanding
+from services.models import BlockEntry, ServiceRecord, Visit, VisitEntry
+from services.models.visit_block import blocks_for
 from stations.models import Station
 from tests.factories.accounts import make_user
 from tests.factories.households import HouseholdFactory, PersonFactory
@@ -67,6 +69,8 @@ def log_visit(
         served = [] if attempt or "anonymous_count" in values else list(household.members.all())
         if not served and not attempt and "anonymous_count" not in values:
             served = [PersonFactory(household=household)]
+    if not attempt:
+        values.setdefault("blocks", asked_blocks(served, track, values.get("place", 1)))
     visit, _ = Visit.log(
         VisitEntry(
             household=household,
@@ -82,6 +86,24 @@ def log_visit(
     )
     _bring_to(visit.record, status, at)
     return visit
+
+
+def asked_blocks(served: list[Person], track: int | None, place: int = 1) -> list[BlockEntry]:
+    """The blocks that a visit of this track at this place must answer, with the first answers."""
+    at = ServiceRecord.Place(place).name.lower()
+    return [
+        BlockEntry(
+            block.key,
+            person,
+            {
+                field.key: [field.options[0][0]] if field.kind == CHOICES else field.options[0][0]
+                for field in block.fields
+                if field.required
+            },
+        )
+        for block, person in (blocks_for(served) if track in demanding() else ())
+        if block.must_be_answered(track, at)
+    ]
 
 
 def _bring_to(record: ServiceRecord, status: int, at: dt.datetime | None) -> None:

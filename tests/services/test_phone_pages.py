@@ -62,6 +62,10 @@ def test_the_home_page_lists_the_overdue_first(place: SimpleNamespace, phone: Cl
 
 def test_a_visit_is_saved_from_the_form(place: SimpleNamespace, phone: Client) -> None:
     told = answers(place, track="2", service_types="21", for_needs="universal")
+    told |= {
+        f"b-elder-{place.a.uuid}-health": "fair",
+        f"b-elder-{place.a.uuid}-living_with": "alone",
+    }
     response = phone.post(form_url(place.household), told)
 
     visit = Visit.objects.get()

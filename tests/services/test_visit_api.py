@@ -32,6 +32,8 @@ def api(place: SimpleNamespace) -> APIClient:
 
 
 def visit(place: SimpleNamespace, /, **changes: Any) -> dict[str, Any]:
+    elder, condition = str(place.a.uuid), {"health": "fair", "living_with": "alone"}
+    met = elder in changes.get("served", [elder])
     return {
         "uuid": str(uuid7()),
         "household": str(place.household.uuid),
@@ -42,6 +44,7 @@ def visit(place: SimpleNamespace, /, **changes: Any) -> dict[str, Any]:
         "service_types": ["B-1", "R-3"],
         "condition": "watch",
         "findings": "右腕肿痛",
+        "blocks": [{"kind": "elder", "person": elder, "answers": condition}] if met else [],
         **changes,
     }
 

@@ -15,7 +15,8 @@ from rest_framework.test import APIClient
 
 from campaigns.models import Track
 from core.ids import uuid7
-from households.models import PersonCategory
+from core.workflow import Incomplete
+from households.models import Consent, PersonCategory
 from services.block_catalogue import blocks
 from services.models import BlockEntry, ServiceRecord, Visit, VisitBlock, VisitEntry
 from services.models.visit_block import blocks_for
@@ -23,6 +24,8 @@ from tests.factories.accounts import make_user
 from tests.factories.households import PersonFactory
 
 pytestmark = pytest.mark.django_db
+TWO = {"health": "fair", "living_with": "alone"}
+CHILD = {"needs": ["study", "company"]}
 FOUR = {"self_care": "partly", "income": ["allowance"], "health": "fair", "support": ["family"]}
 
 
@@ -56,8 +59,11 @@ def _told(record: ServiceRecord, kind: str) -> dict[str, Any]:
 
 def test_every_block_has_the_field_groups_of_the_specification():
     assert set(blocks()) == {"elder", "child", "disabled", "poor_family"}
-    required = {f.key for f in blocks()["disabled"].fields if f.required}
-    assert required == {"self_care", "income", "health", "support"}
+    for key, asked in (("disabled", FOUR), ("elder", TWO), ("child", CHILD)):
+        block = blocks()[key]
+        assert {f.key for f in block.fields if f.required} == set(asked)
+        # Each part that the track is about asks at least one thing.
+        assert sum(any(f.required for f in part.fields) for part in block.parts) == len(asked)
     assert [str(p.label) for p in blocks()["elder"].parts] == ["身体状况", "生活状况"]
 
 
@@ -106,6 +112,70 @@ def test_track_d_at_home_needs_the_four_blocks_of_a_disabled_person(home):
         _log(home, served=[home.b], track=track, blocks=[BlockEntry("disabled", home.b, part)])
     record = _log(home, served=[home.b], track=track, blocks=[BlockEntry("disabled", home.b, FOUR)])
     assert _told(record, "disabled")["support"] == ["family"]
+
+
+def test_track_b_at_home_needs_physical_and_living_condition_of_an_elder(home):
+    track, about = Track.objects.get(pk=2), {"served": [home.a], "is_universal": True}
+    with pytest.raises(ValidationError, match="健康") as refused:
+        _log(home, track=track, **about)
+    assert set(refused.value.error_dict) == {"blocks"}
+    with pytest.raises(ValidationError, match="居住"):
+        _log(home, track=track, blocks=[BlockEntry("elder", home.a, {"health": "fair"})], **about)
+    record = _log(home, track=track, blocks=[BlockEntry("elder", home.a, TWO)], **about)
+    assert _told(record, "elder") == TWO
+    _log(home, 1, track=track, place=ServiceRecord.Place.STATION, **about)
+    _log(home, 2, track=track, served=[home.b], is_universal=True)  # no elder was met
+
+
+@pytest.mark.parametrize("where", [ServiceRecord.Place.HOME, ServiceRecord.Place.SCHOOL])
+def test_track_c_at_home_or_at_school_needs_what_the_child_needs(home, where):
+    track = Track.objects.get(pk=3)
+    with pytest.raises(ValidationError, match="孩子的需求"):
+        _log(home, track=track, served=[home.child], place=where)
+    told = [BlockEntry("child", home.child, CHILD)]
+    assert _told(_log(home, track=track, served=[home.child], place=where, blocks=told), "child")
+    _log(home, 1, track=track, served=[home.child], place=ServiceRecord.Place.COMMUNITY)
+
+
+def test_a_school_visit_to_a_child_under_14_needs_the_guardians_consent(home):
+    home.child.birth_date = timezone.localdate() - dt.timedelta(days=365 * 10)
+    home.child.save(update_fields=["birth_date"])
+    visit = {
+        "track": Track.objects.get(pk=3), "served": [home.child],
+        "place": ServiceRecord.Place.SCHOOL, "blocks": [BlockEntry("child", home.child, CHILD)],
+    }  # fmt: skip
+    with pytest.raises(ValidationError) as refused:
+        _log(home, **visit)
+    assert refused.value.error_dict["served"][0].code == "guardian_consent_missing"
+    Consent.objects.create(
+        person=home.child, kind=Consent.Kind.CHILD, text_version="2026-01",
+        giver=Consent.Giver.GUARDIAN, giver_name="陈有福", giver_relation="父亲",
+        given_on=timezone.localdate(), recorded_by=home.worker,
+    )  # fmt: skip
+    assert _log(home, **visit).place == ServiceRecord.Place.SCHOOL
+
+
+def test_a_draft_may_be_without_its_blocks_but_is_not_handed_in(home):
+    entry = VisitEntry(
+        household=home.household, occurred_on=timezone.localdate(), served=[home.a],
+        track=Track.objects.get(pk=2), is_universal=True,
+    )  # fmt: skip
+    visit, _made = Visit.log(entry, by=home.worker, submit=False)
+    with pytest.raises(Incomplete, match="健康"):
+        visit.record.submit(home.worker)
+    entry.blocks = [BlockEntry("elder", home.a, TWO)]
+    visit.revise(entry, by=home.worker)
+    visit.record.submit(home.worker)
+    assert visit.record.status == ServiceRecord.Status.SUBMITTED
+
+
+def test_a_returned_visit_of_before_the_rule_is_completed_before_it_is_handed_in_again(home):
+    record = _log(home, served=[home.b])
+    record.return_for(home.head, "请补充")
+    ServiceRecord.objects.filter(pk=record.pk).update(track=4)
+    record.refresh_from_db()
+    with pytest.raises(Incomplete, match="谁在支持"):
+        record.resubmit(home.worker)
 
 
 def test_track_d_asks_nothing_of_others_nor_by_phone_nor_of_a_closed_door(home):
@@ -165,6 +235,21 @@ def test_a_missing_answer_opens_the_block_and_keeps_what_was_typed(home, client)
     assert page.count("请填写此项") == 3
     assert f'name="{name}-health" value="fair" checked' in page
     assert not ServiceRecord.objects.exists()
+
+
+def test_the_form_asks_of_an_elder_on_track_b_and_of_a_child_at_school(home, client):
+    client.force_login(home.worker)
+    elder, child = f"b-elder-{home.a.uuid}", f"b-child-{home.child.uuid}"
+    told = {"track": "2", "service_types": ["21"], "for_needs": "universal", "findings": "一切平稳"}
+    page = client.post(_form_url(home), _post(home, [home.a], **told)).content.decode()
+    assert page.count("请填写此项") == 2 and "一切平稳" in page
+    told |= {f"{elder}-health": "good", f"{elder}-living_with": "spouse"}
+    assert client.post(_form_url(home), _post(home, [home.a], **told)).status_code == 302
+    at_school = {"track": "3", "service_types": ["31"], "how": "school", "purpose": "needs"}
+    refused = client.post(_form_url(home), _post(home, [home.child], **at_school))
+    assert refused.status_code == 422 and "请填写此项" in refused.content.decode()
+    at_school[f"{child}-needs"] = ["study"]
+    assert client.post(_form_url(home), _post(home, [home.child], **at_school)).status_code == 302
 
 
 def test_the_last_answers_stand_beside_and_can_be_copied(home, client):
@@ -235,8 +320,15 @@ def test_blocks_come_and_go_over_the_api(home):
     assert kept.json()["blocks"] == body["blocks"]
     changed = {**body["blocks"][0], "answers": {**FOUR, "health": "poor"}}
     assert client.patch(url, {"blocks": [changed]}, format="json").json()["blocks"] == [changed]
-    refused = client.patch(url, {"blocks": []}, format="json")
+    # A draft may be incomplete; handing it in asks for what is missing.
+    assert client.patch(url, {"blocks": []}, format="json").status_code == 200
+    refused = client.post(f"{url}submit/")
+    assert refused.status_code == 400 and "自理程度" in refused.json()["errors"]["missing"][0]
+    again = {**body, "uuid": str(uuid7()), "submit": True, "blocks": []}
+    refused = client.post("/api/v1/visits/", again, format="json")
     assert refused.status_code == 400 and "blocks" in refused.json()["errors"]
+    assert client.patch(url, {"blocks": [changed]}, format="json").status_code == 200
+    assert client.post(f"{url}submit/").json()["status"] == "submitted"
 
 
 def test_the_api_gives_no_sealed_answer_to_the_county(home):
@@ -250,6 +342,7 @@ def test_the_api_gives_no_sealed_answer_to_the_county(home):
 
 def test_the_blocks_are_listed_as_data(home):
     listed = {one["key"]: one for one in _api(home.worker).get("/api/v1/blocks/").json()}
-    assert listed["disabled"]["required_on"] == [4]
+    assert [listed[key]["required_on"] for key in ("elder", "child", "disabled")] == [[2], [3], [4]]
+    assert listed["child"]["required_at"] == ["home", "school"]
     assert listed["elder"]["questions"][0]["options"]["poor"] == "差"
     assert _api(home.county).get("/api/v1/blocks/").status_code == 403

@@ -6,22 +6,25 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
-from households.models import Person
+from households.models import Need, Person
 from services.forms.case.base import area
 from services.forms.record_fields import RecordForm
+from services.kinds import kind_of
 from services.models import Case, CaseContact, ContactEntry, ServiceRecord
 from services.models.case.choices import Mode
+from services.models.entry import TRACK_B
 
 # What is offered again from the contact before; never the time, never what happened.
 COPIED = ("mode", "where", "participants", "purpose")
 
 
 class ContactForm(RecordForm):
-    """One contact of `case`; `contact` is the one being changed, `copy` one to start from."""
+    """One contact of `case`; `contact` is the one being changed."""
 
     record_kind = ServiceRecord.Kind.CASE_CONTACT
     minutes = None  # type: ignore[assignment]
@@ -52,6 +55,9 @@ class ContactForm(RecordForm):
     )
     next_on = forms.DateField(label=_("Next contact"), required=False, widget=forms.DateInput)
     TEXTS = ("process", "observation", "progress", "next_plan")
+    copied_detail = COPIED
+    copied_note = _("Time and what happened are new; the purpose is what was planned last time.")
+    needs_hint = _("left empty: the needs and goals of the case")
 
     def __init__(
         self,
@@ -59,10 +65,9 @@ class ContactForm(RecordForm):
         case: Case,
         user: Any,
         contact: CaseContact | None = None,
-        copy: CaseContact | None = None,
         **kwargs: Any,
     ) -> None:
-        self.case, self.contact, self.copied = case, contact, copy  # type: ignore[assignment, method-assign]
+        self.case, self.contact = case, contact
         members = list(
             Person.objects.visible_to(user)
             .filter(household=case.household_id, status=Person.Status.REGISTERED)
@@ -71,12 +76,26 @@ class ContactForm(RecordForm):
         if all(member.pk != case.person_id for member in members):
             members.append(case.person)
         members.sort(key=lambda member: member.pk != case.person_id)
-        kwargs["initial"] = _told(contact) if contact else _usual(case, copy)
+        kwargs["initial"] = _told(contact) if contact else _usual(case)
         super().__init__(
             *args, user=user, station=case.station, members=members,
             record=contact.record if contact else None, **kwargs,
         )  # fmt: skip
         self.fields["track"].required = False
+
+    def copied(self) -> dict[str, Any]:
+        """What was planned last time is the purpose of this one."""
+        values = super().copied()
+        planned = kind_of(self.copy_of).detail_of(self.copy_of).next_plan  # type: ignore[arg-type]
+        return values | ({"purpose": planned[:500]} if planned else {})
+
+    def needs_in_reach(self) -> QuerySet[Need]:
+        return Need.objects.filter(household=self.case.household_id)
+
+    @property
+    def asks_needs(self) -> bool:
+        """The case's own needs and goals count; a contact may name another need."""
+        return self.case.track_id == TRACK_B or bool(self["for_needs"].value())
 
     def make_entry(self, data: dict[str, Any]) -> ContactEntry:
         day = data["occurred_on"]
@@ -92,21 +111,15 @@ class ContactForm(RecordForm):
         )
 
 
-def _usual(case: Case, copy: CaseContact | None) -> dict[str, Any]:
+def _usual(case: Case) -> dict[str, Any]:
     end = timezone.localtime().replace(second=0, microsecond=0)
     start = end - dt.timedelta(minutes=50)
     if start.date() != end.date():
         start = end.replace(hour=0, minute=0)
-    told = {
+    return {
         "uuid": uuid7(), "occurred_on": end.date(), "started_at": start.time(),
         "ended_at": end.time(), "served": [str(case.person.uuid)], "track": case.track_id or 0,
     }  # fmt: skip
-    if copy is not None:
-        told |= {name: getattr(copy, name) for name in COPIED}
-        told["purpose"] = copy.next_plan[:500] or copy.purpose
-        told["service_types"] = copy.record.service_types
-        told["forces"] = copy.record.forces
-    return told
 
 
 def _told(contact: CaseContact) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class ActivityEntry(RecordEntry):
 
     KIND = ServiceRecord.Kind.ACTIVITY
     DETAIL: ClassVar[tuple[str, ...]] = (
-        "activity", "count_method", "minors", "elderly", "disabled",
+        "activity", "count_method", "minors", "elderly", "disabled", *RecordEntry.NEEDS,
     )  # fmt: skip
 
     activity: Activity

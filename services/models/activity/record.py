@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jurisdiction import Through, VisibleQuerySet
 from services.models.activity.activity import Activity
+from services.models.answers_needs import AnswersNeeds
 from services.models.record import ServiceRecord
 from services.models.writing import log_record, revise_record
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class ActivityRecord(models.Model):
+class ActivityRecord(AnswersNeeds):
     """What was held: the fields that the record of an activity has beside the common ones."""
 
     class CountMethod(models.TextChoices):

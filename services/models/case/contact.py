@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import EncryptedCharField
 from core.jurisdiction import Confidential, VisibleQuerySet
 from core.workflow import NotAllowed, WrongStatus
+from services.models.answers_needs import AnswersNeeds
 from services.models.case.choices import CaseStatus, Mode
 from services.models.case.file import Case
+from services.models.case.plan import Goal
 from services.models.entry import OLDEST, RecordEntry
 from services.models.record import ServiceRecord
 from services.models.workflow import Status
@@ -42,6 +44,7 @@ class ContactEntry(RecordEntry):
     DETAIL: ClassVar[tuple[str, ...]] = (
         "case", "started_at", "ended_at", "mode", "where", "participants", "purpose", "process",
         "observation", "progress", "next_plan", "next_on", "stage",
+        *RecordEntry.NEEDS,
     )  # fmt: skip
 
     case: Case
@@ -74,6 +77,15 @@ class ContactEntry(RecordEntry):
     @property
     def station(self) -> Station:
         return self.case.station
+
+    @property
+    def says_what_it_answers(self) -> bool:
+        """A need in a report of the case or a goal in its plan is one, too."""
+        return (
+            super().says_what_it_answers
+            or self.case.assessments.filter(needs__len__gt=0).exists()
+            or Goal.objects.filter(plan__case=self.case).exists()
+        )
 
     def lock(self, by: Any) -> None:
         """One contact at a time per case; only its social workers and the head write in it."""
@@ -143,7 +155,7 @@ class ContactQuerySet(VisibleQuerySet):
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class CaseContact(models.Model):
+class CaseContact(AnswersNeeds):
     """The contact's own fields. Its text is read by the station and its supervisors only."""
 
     record = models.OneToOneField(

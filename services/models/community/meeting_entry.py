@@ -33,6 +33,8 @@ class MeetingEntry(RecordEntry):
     government: int = 0
     social_workers: int = 0
     others: int = 0
+    # Deliberation is open to the whole community.
+    is_universal: bool = True
 
     def __post_init__(self) -> None:
         self.anonymous_count = self.taking_part - len(self.served)

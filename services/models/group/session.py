@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedCharField
 from core.jurisdiction import Through, VisibleQuerySet
+from services.models.answers_needs import AnswersNeeds
 from services.models.group.group import Group
 from services.models.group.member import GroupMember
 from services.models.group.plan import PlannedSession, Stage
@@ -22,7 +23,7 @@ TEXT = 2000
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-class GroupSession(models.Model):
+class GroupSession(AnswersNeeds):
     """One session 小组节次 as held: the detail of its record. What was said of people is sealed."""
 
     record = models.OneToOneField(

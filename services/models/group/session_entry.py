@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import NotAllowed, WrongStatus, holds
+from households.models import Need
 from services.models.entry import RecordEntry
 from services.models.group.group import Group
 from services.models.group.member import GroupMember
@@ -28,6 +29,12 @@ State = Attendance.State
 OPEN = (GroupStatus.RUNNING, GroupStatus.ENDED)
 
 
+def needs_of(group: Group) -> QuerySet[Need]:
+    """The needs that its sessions can answer: of its members' households, whoever comes that day."""
+    homes = group.members.filter(person__isnull=False).values("person__household")
+    return Need.objects.filter(household__in=homes)
+
+
 @dataclass(kw_only=True)
 class SessionEntry(RecordEntry):
     """One session as told. `attendance`: member → state, for every member of that day.
@@ -40,6 +47,7 @@ class SessionEntry(RecordEntry):
     DETAIL: ClassVar[tuple[str, ...]] = (
         "group", "planned", "number", "theme", "stage", "started_at", "where", "volunteers",
         "blocks", "dynamics", "performance", "reflection", "follow_up", "spent", "walk_ins",
+        *RecordEntry.NEEDS,
     )  # fmt: skip
 
     group: Group
@@ -71,6 +79,9 @@ class SessionEntry(RecordEntry):
     @property
     def station(self) -> Station:
         return self.group.station
+
+    def needs_in_reach(self) -> QuerySet[Need]:
+        return needs_of(self.group)
 
     def lock(self, by: Any) -> None:
         """One session of a group at a time: numbers and stages hold exactly."""

@@ -33,5 +33,10 @@ class ReferralEntry(RecordEntry):
         )  # fmt: skip
 
     @property
+    def says_what_it_answers(self) -> bool:
+        """A referral is made for a need: its reason says which."""
+        return True
+
+    @property
     def station(self) -> Station:
         return self.referral.station

@@ -16,6 +16,7 @@ from django.views import View
 from core.ids import is_uuid7, uuid7
 from core.workflow import Refused
 from households.models import Person
+from services import copying
 from services.forms.activity import HoldForm, SummaryForm, VolunteerRows, held_before
 from services.models import Activity, ActivityStatus, ServiceRecord, SignInSheet
 from services.views.activities.of_activity import OfActivity
@@ -38,7 +39,11 @@ class ActivityHold(OfActivity, View):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         activity, record = self.begin(request, uuid)
-        form = self.form(request, activity, record, None)
+        # The last one of its sort at the station.
+        like = {"station": activity.station, "activity_record__activity__kind": activity.kind}
+        copied = copying.asked(request, ServiceRecord.Kind.ACTIVITY, **like)
+        form = self.form(request, activity, record, None, copied)
+        form.last_record = copying.last_of(request.user, ServiceRecord.Kind.ACTIVITY, **like)
         return self.show(request, form, str(uuid7()))
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -80,10 +85,11 @@ class ActivityHold(OfActivity, View):
         raise PermissionDenied(_("Only an approved activity is recorded as held."))
 
     def form(
-        self, request: HttpRequest, activity: Activity, record: ServiceRecord | None, data: Any
-    ) -> HoldForm:
+        self, request: HttpRequest, activity: Activity, record: ServiceRecord | None, data: Any,
+        copied: ServiceRecord | None = None,
+    ) -> HoldForm:  # fmt: skip
         return HoldForm(
-            data, activity=activity, user=request.user, record=record,
+            data, activity=activity, user=request.user, record=record, copy_of=copied,
             members=people_of(activity, record), initial=held_before(activity, record),
         )  # fmt: skip
 

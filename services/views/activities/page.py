@@ -14,7 +14,7 @@ from django.views import View
 
 from households.places import may_at
 from households.views.moves import told_log
-from services.models import Activity, ActivityStatus, SignInSheet
+from services.models import Activity, ActivityStatus, RecordCorrection, SignInSheet
 from services.models.activity.moves import EDIT
 from services.views.activities.of_activity import OfActivity
 
@@ -89,6 +89,8 @@ class ActivityPage(OfActivity, View):
             "may_revise": bool(
                 record and record.is_editable and record.worker_id == request.user.pk
             ),
+            "may_correct": record is not None
+            and RecordCorrection.refusal_to_ask(record, request.user) is None,
             "may_edit": may_edit and activity.is_ahead,
             "may_plan": may_edit,
             "partners": activity.partners.all(),

@@ -14,20 +14,23 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.workflow import Refused
+from services import copying
 from services.forms.case.contact import ContactForm
-from services.models import Case, CaseContact, Status
+from services.models import Case, CaseContact, ServiceRecord, Status
 from services.views.cases.access import CasePages
+
+KIND = ServiceRecord.Kind.CASE_CONTACT
 
 
 class ContactAdd(CasePages, View):
-    """`?copy=1` starts from the last contact: how, where, who and its plan for this time."""
+    """`?copy=uuid` starts from another contact: how, where, who and its plan for this time."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         case = self.case(request, uuid)
-        last = last_contact(case, request.user)
-        copy = last if request.GET.get("copy") else None
-        form = ContactForm(case=case, user=request.user, copy=copy)
-        return self.page(request, case, form, last=last)
+        copied = copying.asked(request, KIND, case_contact__case=case)
+        form = ContactForm(case=case, user=request.user, copy_of=copied)
+        form.last_record = copying.last_of(request.user, KIND, case_contact__case=case)
+        return self.page(request, case, form)
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         case = self.case(request, uuid)
@@ -56,7 +59,7 @@ class ContactAdd(CasePages, View):
 
     def page(
         self, request: HttpRequest, case: Case, form: ContactForm, status: int = 200,
-        *, last: CaseContact | None = None, contact: CaseContact | None = None,
+        *, contact: CaseContact | None = None,
     ) -> HttpResponse:  # fmt: skip
         returned = None
         key = f"contact:{request.user.pk}:{case.uuid}"
@@ -68,8 +71,6 @@ class ContactAdd(CasePages, View):
             "household": case.household,
             "form": form,
             "forms": [form],
-            "last": last,
-            "copied": form.copied,
             "returned": returned,
             "draft_key": key,
             "today": timezone.localdate(),
@@ -109,8 +110,3 @@ class ContactRevise(ContactAdd):
         contact = get_object_or_404(own.select_related("record__station"), record__uuid=uuid)
         contact.case = self.find_to_write(request, contact.case.uuid)
         return contact
-
-
-def last_contact(case: Case, user: Any) -> CaseContact | None:
-    rows = CaseContact.objects.visible_to(user).filter(case=case).standing()
-    return rows.select_related("record").order_by("-started_at").first()

@@ -18,11 +18,13 @@ from core.workflow import Refused
 from households.places import may_at
 from households.views.by_name import ByName
 from households.views.response import PersonLevel
+from services import copying
 from services.forms.group_session import SessionForm
 from services.models import (
     Group,
     GroupSession,
     PlannedSession,
+    ServiceRecord,
     SignInSheet,
     Status,
 )
@@ -58,7 +60,7 @@ class RecordPlanned(OfPlanned, View):
         standing = planned.sessions.exclude(record__status=Status.WITHDRAWN).first()
         if standing:
             return redirect("services:record", standing.record.uuid)
-        return page(request, SessionForm(user=request.user, group=planned.group, planned=planned))
+        return page(request, begin(request, planned.group, planned))
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         planned = self.planned(request, uuid)
@@ -73,14 +75,20 @@ class RecordExtra(ByName, View):
     related = ("station", "track")
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        return page(request, self.form(request, uuid))
+        return page(request, begin(request, self.find_to_change(request, uuid, EDIT)))
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        return log(request, self.form(request, uuid, request.POST))
-
-    def form(self, request: HttpRequest, uuid: UUID, data: Any = None) -> SessionForm:
         group = self.find_to_change(request, uuid, EDIT)
-        return SessionForm(data, user=request.user, group=group)
+        return log(request, SessionForm(request.POST, user=request.user, group=group))
+
+
+def begin(request: HttpRequest, group: Group, planned: PlannedSession | None = None) -> SessionForm:
+    """A new session's form; `?copy=uuid` fills in what was the same at another of the group."""
+    kind = ServiceRecord.Kind.GROUP_SESSION
+    copied = copying.asked(request, kind, group_session__group=group)
+    form = SessionForm(user=request.user, group=group, planned=planned, copy_of=copied)
+    form.last_record = copying.last_of(request.user, kind, group_session__group=group)
+    return form
 
 
 def log(request: HttpRequest, form: SessionForm) -> HttpResponse:

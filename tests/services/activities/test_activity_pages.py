@@ -263,23 +263,3 @@ class TestPublicPage:
             self.page(activity), {"people": "1"}, headers={"Sec-Fetch-Site": "cross-site"}
         )
         assert answer.status_code == 403
-
-
-def test_a_locked_activity_is_corrected_by_a_new_version(place):
-    from services.forms.correction import CorrectionForm
-    from services.models import RecordCorrection
-
-    activity = make_activity("held", served=[place.a], anonymous=4, on=TODAY() - dt.timedelta(1))
-    record = ServiceRecord.objects.get(pk=activity.record_id)
-    record.lock()
-    changes = {"anonymous_count": 9, "occurred_on": f"{TODAY()}", "elderly": 2}
-    form = CorrectionForm.of(record, place.worker, changes, "人数记错")
-    assert form.is_valid(), form.errors
-    asked = RecordCorrection.ask(
-        record, old=form.old, new=form.new, reason="人数记错", by=place.worker
-    )[0]
-    asked.approve(place.head)
-    record.refresh_from_db()
-    activity.refresh_from_db()
-    assert (record.person_times, record.activity_record.elderly) == (10, 2)
-    assert activity.day == TODAY()

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from services import copying
 from services.models import ServiceRecord, Visit
+from tests.factories.activities import hold_activity, make_activity
+from tests.factories.groups import hold_session, run_group
 from tests.factories.households import HouseholdFactory
 from tests.factories.services import log_visit
 from tests.factories.stations import DivisionFactory, StationFactory
@@ -74,3 +76,38 @@ def test_an_attempt_is_no_model_to_copy(place: SimpleNamespace, last: Any):
     assert form_of(place, copy=attempt.uuid).status_code == 404
     found = copying.last_of(place.worker, ServiceRecord.Kind.VISIT, household=place.household)
     assert found == last
+
+
+def test_a_group_session_is_copied_from_another_of_its_group(place: SimpleNamespace):
+    group = run_group(place.station)
+    last = hold_session(
+        group, where="活动室", volunteers="王梅", forces=[3, 4], service_types=[3], minutes=75
+    ).record
+    other = hold_session(run_group(place.station, name="另一组")).record
+    client = Client()
+    client.force_login(group.leader)
+    url = reverse("services:group-session-extra", args=[group.uuid])
+    assert f"?copy={last.uuid}" in client.get(url).content.decode()
+    form = client.get(url, {"copy": last.uuid}).context["form"]
+    told = [form[name].value() for name in ("where", "volunteers", "forces", "service_types")]
+    assert told == ["活动室", "王梅", [3, 4], [3]]
+    assert (form["minutes"].value(), form["theme"].value()) == (75, "")
+    assert client.get(url, {"copy": other.uuid}).status_code == 404
+
+
+def test_an_activity_is_copied_from_the_last_of_its_sort(place: SimpleNamespace):
+    held = make_activity("approved", station=place.station)
+    last = hold_activity(held, service_types=[2], forces=[1, 3], count_method="count", anonymous=40)
+    client = Client()
+    client.force_login(place.worker)
+    next_one = make_activity("approved", station=place.station)
+    url = reverse("services:activity-hold", args=[next_one.uuid])
+    assert f"?copy={last.uuid}" in client.get(url).content.decode()
+    form = client.get(url, {"copy": last.uuid}).context["form"]
+    told = [form[name].value() for name in ("service_types", "forces", "count_method")]
+    assert told == [[2], [1, 3], "count"]
+    # How many came is never the same again.
+    assert not form["anonymous_count"].value()
+    elsewhere = make_activity("approved", station=place.station, kind="festival")
+    url = reverse("services:activity-hold", args=[elsewhere.uuid])
+    assert client.get(url, {"copy": last.uuid}).status_code == 404

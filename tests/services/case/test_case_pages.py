@@ -194,14 +194,18 @@ def test_the_head_may_take_down_an_outside_supervisors_opinion(place) -> None:
 
 def test_the_contact_form_copies_from_last_time_but_not_what_happened(place) -> None:
     case = make.brought_to("intervention", make.intake(place.a))
-    make.log_contact(
+    last = make.log_contact(
         case, where="家中堂屋", process="旧的经过", next_plan="下次谈就医", mode="home"
     )
     url = reverse("services:phone-case-contact", args=[case.uuid])
-    text = as_(place.worker).get(url + "?copy=1").content.decode()
+    offer = as_(place.worker).get(url).content.decode()
+    assert f"?copy={last.record.uuid}" in offer and "下次谈就医" in offer
+    text = as_(place.worker).get(url, {"copy": last.record.uuid}).content.decode()
     assert "家中堂屋" in text
     assert "下次谈就医" in text
     assert "旧的经过" not in text
+    foreign = make.log_contact(make.brought_to("intervention", make.intake(place.b)))
+    assert as_(place.worker).get(url, {"copy": foreign.record.uuid}).status_code == 404
 
 
 def test_a_returned_contact_is_changed_by_its_author_and_handed_in_again(place) -> None:

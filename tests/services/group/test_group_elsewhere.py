@@ -68,11 +68,14 @@ def test_the_api_records_a_session_once_and_refuses_a_stage_that_goes_back(place
     data = {
         "uuid": "0197a000-0000-7000-8000-000000000002", "group": str(group.uuid),
         "theme": "一", "stage": 3, "occurred_on": timezone.localdate().isoformat(),
-        "minutes": 60, "attendance": rows, "reflection": "顺利",
+        "minutes": 60, "attendance": rows, "reflection": "顺利", "service_types": ["R-3"],
+        "forces": ["worker", "volunteer"], "is_universal": True,
     }  # fmt: skip
     made = client.post("/api/v1/group-sessions/", data, **JSON)
     assert made.status_code == 201, made.content
     assert made.json()["person_times"] == 3 and made.json()["reflection"] == "顺利"
+    told = [made.json()[name] for name in ("service_types", "forces", "is_universal")]
+    assert told == [["R-3"], ["worker", "volunteer"], True]
     assert client.post("/api/v1/group-sessions/", data, **JSON).status_code == 200
     back = data | {"uuid": "0197a000-0000-7000-8000-000000000003", "stage": 2}
     assert client.post("/api/v1/group-sessions/", back, **JSON).status_code == 400

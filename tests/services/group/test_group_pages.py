@@ -198,6 +198,24 @@ def test_a_session_is_recorded_on_the_phone_with_everybody_present(place, client
     assert "安静" in client.get(record).text
 
 
+def test_a_session_says_what_was_done_and_which_forces_took_part(place, client):
+    client.force_login(place.worker)
+    group = run_group(place.station)
+    url = reverse("services:group-session-extra", args=[group.uuid])
+    page = client.get(url).text
+    assert 'name="forces"' in page and 'name="service_types" value="3"' in page
+    assert 'name="service_types" value="21"' not in page, "of a track that the group is not on"
+    done = {"service_types": ["3", "4"], "forces": ["3", "4", "5"]}
+    assert client.post(url, session_post(group, **done)).status_code == 302
+    record = group.sessions.get().record
+    assert (record.service_types, record.forces) == ([3, 4], [3, 4, 5])
+    shown = client.get(reverse("services:record", args=[record.uuid])).text
+    assert "社区志愿者、慈善资源" in shown.replace("社会慈善资源", "慈善资源")
+    record.return_for(place.head, "请补充")
+    revise = reverse("services:group-session-revise", args=[record.uuid])
+    assert 'name="forces" value="5" checked' in client.get(revise).text
+
+
 def test_the_list_of_a_session_is_filled_in_by_who_signed_in(place, client):
     client.force_login(place.worker)
     group = run_group(place.station, members=3)
