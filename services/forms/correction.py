@@ -88,7 +88,7 @@ class CorrectionForm(HouseForm):
         fields.update(own)
         # The reason comes last, after the kind's own fields.
         fields["reason"] = fields.pop("reason")
-        self.own_names = tuple(own)
+        self.own_names, self.asked_names = tuple(own), tuple(asked)
         stands = {name: _json(field.initial) for name, field in asked.items()}
         self.initial = stands | self._plain(self.values) | (self.initial or {})  # type: ignore[operator]
         dress(own)
@@ -110,7 +110,11 @@ class CorrectionForm(HouseForm):
 
     @property
     def own_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.own_names]
+        return [self[name] for name in self.own_names if name not in self.asked_names]
+
+    @property
+    def asked_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.asked_names]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -76,7 +76,7 @@ class RecordKind:
     `retell(record)`: values of the entry that neither the record nor the detail has under that name
     (`services.correcting`). `derived`: fields of the common record that the entry works out by itself.
     `asks(record)`: what a correction asks beside the columns, by name, each with what stands as its
-    `initial`; a field about a person has `about_person`. `meant(record, changed)`: what was changed,
+    `initial`; a field about a person has `about_person`. `asks_label`: its heading. `meant(record, changed)`: what was changed,
     with the answers to these as values of the entry.
     """
 
@@ -98,6 +98,7 @@ class RecordKind:
     retell: Callable[[ServiceRecord], dict[str, Any]] = _nothing
     derived: tuple[str, ...] = ()
     asks: Callable[[ServiceRecord], dict[str, forms.Field]] = _nothing
+    asks_label: Text = ""
     meant: Callable[[ServiceRecord, dict[str, Any]], dict[str, Any]] = _as_they_are
 
     def detail_of(self, record: ServiceRecord) -> Any:

@@ -91,6 +91,7 @@ register(
         retell=_attendance,
         derived=("served", "anonymous_count"),
         asks=_asks,
+        asks_label=_("Attendance"),
         meant=_meant,
     )
 )

@@ -125,6 +125,7 @@ register(
         previous=_previous,
         retell=_blocks,
         asks=_asks,
+        asks_label=_("What was learned"),
         meant=_meant,
     )
 )

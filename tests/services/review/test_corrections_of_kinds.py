@@ -14,7 +14,7 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from reporting.models import Fact, FactSet
-from reporting.rollup.fold import drain
+from reporting.rollup.fold import fold_now
 from services.correcting import told
 from services.forms.correction import CorrectionForm
 from services.models import ActivityStatus, RecordCorrection, ServiceRecord
@@ -144,7 +144,7 @@ def test_an_approved_correction_changes_who_was_at_a_group_session() -> None:
     rows = {row.member.pk: row for row in session.attendance.select_related("member__person")}
     first, second, third = (rows[pk].member for pk in sorted(rows)[:3])
     month = record.occurred_on.replace(day=1)
-    drain()
+    fold_now()
     assert (record.person_times, _counted(station, month)) == (6, (6, 5))
 
     changes = {f"member-{first.uuid}": "excused", f"member-{second.uuid}": "late"}
@@ -166,7 +166,7 @@ def test_an_approved_correction_changes_who_was_at_a_group_session() -> None:
     assert (states[first.pk], states[second.pk], states[guest.pk]) == ("excused", "late", "absent")
     served = set(record.beneficiaries.values_list("person", flat=True))
     assert second.person_id in served and first.person_id not in served
-    drain()
+    fold_now()
     assert (record.person_times, _counted(station, month)) == (4, (4, 4))
 
 
