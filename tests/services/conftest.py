@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from households.models import PersonCategory
 from tests.factories.accounts import make_user
 from tests.factories.households import HouseholdFactory, PersonFactory, jinshan_station
 from tests.factories.services import ensure_tracks, head_of, worker_of
@@ -36,6 +37,21 @@ def place(db: None) -> SimpleNamespace:
         a=household.head,
         b=PersonFactory(household=household, relation="1", name="陈有福"),
     )
+
+
+@pytest.fixture
+def home(place: SimpleNamespace) -> SimpleNamespace:
+    """`place` with `a` an elder of 79, `b` disabled and 40, `child` of 15."""
+    today = timezone.localdate()
+    for person, years in ((place.a, 79), (place.b, 40)):
+        person.birth_date = today.replace(year=today.year - years, day=1)
+        person.save(update_fields=["birth_date"])
+    PersonCategory.objects.create(person=place.b, code="D2")
+    place.child = PersonFactory(
+        household=place.household, name="陈小梅", relation="3",
+        birth_date=today.replace(year=today.year - 15, day=1),
+    )  # fmt: skip
+    return place
 
 
 PLUMBING = ("SAVEPOINT", "RELEASE", "SELECT set_config")
