@@ -98,6 +98,8 @@ class Effects:
     def finish(self) -> None:
         """Keep what was done, with a digest of every row as it stands now."""
         with connection.cursor() as cursor:
+            # Else the planner takes it for empty and reads all of it again for each stored row.
+            cursor.execute("ANALYZE import_effects")
             for label, model in self._models.items():
                 table = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(

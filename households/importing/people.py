@@ -71,7 +71,12 @@ def plan(finding: Finding, values: dict[str, Any], known: Person | None, registe
 
 
 def _new(said: dict[str, Any]) -> Plan:
-    return Plan(Person(**said), is_new=True)
+    """By position: for each keyword Django looks through fifty fields, a third of a preview's time."""
+    values = (
+        said[f.attname] if f.attname in said else f.get_default()
+        for f in Person._meta.concrete_fields
+    )
+    return Plan(Person(*values), is_new=True)
 
 
 def _changed(finding: Finding, said: dict[str, Any], person: Person, policy: str) -> Plan:
