@@ -16,6 +16,7 @@ from households.file_page import register as on_file
 from households.models import Household
 from households.signals import household_moved
 from services.models import Case
+from services.models.case.counting import take_along
 
 SHOWN = 20
 
@@ -57,10 +58,11 @@ def _item(case: Case) -> timeline.TimelineItem:
 
 @receiver(household_moved, dispatch_uid="services.cases.move_along")
 def move_along(household: Household, **kwargs: Any) -> None:
-    """The cases go with the file, and their text with them; what was counted stays where it was."""
+    """The cases go with the file, and their text with them; services given stay where they were."""
     for case in Case.objects.filter(household=household).exclude(station=household.station_id):
         case.station = household.station
         case.save(update_fields=["station"])
+        take_along(case)
 
 
 def register() -> None:

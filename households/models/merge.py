@@ -21,7 +21,7 @@ from core.rls import project_models
 from households import row_changes
 from households.models.household import RELATION_HEAD, Household
 from households.models.person import DERIVED, Person
-from households.signals import row_set_aside
+from households.signals import row_returning, row_set_aside
 from stations.models import Station
 
 # Fields that a merge never takes over: keys, places, what is computed, what it sets itself.
@@ -272,7 +272,9 @@ class MergeStep(models.Model):
         """Take the step back, if its row is in sight; the worker does the others."""
         model: Any = apps.get_model(self.of)
         if self.row is not None:
-            row_changes.put_back(model, self.row)
+            answers = row_returning.send(model, merge=self.merge, row=self.row)
+            if not any(answer is False for _receiver, answer in answers):
+                row_changes.put_back(model, self.row)
         elif row_changes.read(model, self.key, lock=True) is None:
             return
         else:

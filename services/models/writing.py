@@ -110,7 +110,10 @@ def correct_record(detail: Any, entry: RecordEntry, *, by: Any) -> None:
 
 
 def _overwrite(detail: Any, record: ServiceRecord, entry: RecordEntry, by: Any) -> None:
-    for name, value in entry.record_values(timezone.localdate(record.created_at)).items():
+    values = entry.record_values(timezone.localdate(record.created_at))
+    # It counts where it was done, also when the file has moved on to another station.
+    values["station"] = record.station
+    for name, value in values.items():
         setattr(record, name, value)
     record.save()
     for name, value in entry.detail_values().items():

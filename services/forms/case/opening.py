@@ -20,6 +20,7 @@ from services.forms.case.base import CaseRowForm, area
 from services.forms.tracks import track_choices
 from services.models import Case, ServiceRecord, open_case
 from services.models.case.choices import OPEN, Source, Theory
+from services.models.case.counting import retrack
 from stations.models import Station
 
 
@@ -121,3 +122,8 @@ class StaffForm(CaseRowForm):
         if others is not None and data.get("worker"):
             data["co_workers"] = others.exclude(pk=data["worker"].pk)
         return data
+
+    def save(self, commit: bool = True) -> Any:
+        case = super().save(commit)
+        retrack(case)
+        return case

@@ -17,6 +17,7 @@ from campaigns.models import Track
 from core.jurisdiction import ByStation, VisibleQuerySet
 from core.workflow import HasMoves, Move, Text
 from services.models.community.base import APPROVE, EDIT, OLDEST, OfCommunity
+from services.models.milestone import Milestone
 from services.models.record import ServiceRecord
 
 if TYPE_CHECKING:
@@ -121,6 +122,16 @@ class DeliberationMeeting(HasMoves, OfCommunity):
 
     def __str__(self) -> str:
         return self.topic
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What was proposed at the meeting counts in its track."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            proposed = Milestone.objects.filter(
+                kind=Milestone.Kind.PROPOSAL, row__in=self.proposals.values("pk")
+            )
+            track = self.track_id or 0
+            proposed.exclude(track=track).update(track=track)
 
     def get_absolute_url(self) -> str:
         return reverse("services:meeting", args=[self.uuid])

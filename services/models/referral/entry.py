@@ -40,3 +40,8 @@ class ReferralEntry(RecordEntry):
     @property
     def station(self) -> Station:
         return self.referral.station
+
+    def wrote(self, record: ServiceRecord, *, first: bool) -> None:
+        """Another track of the record is another track of the figures of its referral."""
+        if not first:
+            Referral.objects.get(pk=self.referral.pk).keep_milestones()
