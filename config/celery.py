@@ -4,12 +4,12 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery import Task as CeleryTask
+from celery.contrib.django.task import DjangoTask
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 
-class Task(CeleryTask):
+class Task(DjangoTask):
     """Names itself in the history of every row that it changes, as a request names its user."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
