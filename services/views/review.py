@@ -204,7 +204,7 @@ def review_detail(record: ServiceRecord, user: Any) -> dict[str, Any]:
         "served": [row.person for row in record.beneficiaries.select_related("person")],
         "services": catalogue().type_labels(record.service_types),
         "forces": [str(ServiceRecord.Force(force).label) for force in record.forces],
-        "answers": _answers(own) if sees_names(user, record.station) else [],
+        "answers": _answers(own),
         "track": catalogue().tracks.get(record.track_id or 0),
         "previous": kind.previous(record),
         "blocks": of_record(record, user),

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from households.models import Need
 from services.models import (
     Group,
     GroupEvaluation,
@@ -40,11 +41,12 @@ def plant(county, word: str) -> None:
     group.make("submit", worker)
     group.make("approve", head)
     group.make("start", worker)
+    need = Need.objects.create(household=county.persons[0].household, text=f"{word}要人陪伴")
     entry = SessionEntry(
         group=group, planned=planned[0], occurred_on=today, theme=planned[0].theme,
         attendance=dict.fromkeys(members, "present"), dynamics=f"{word}动力",
         reflection=f"{word}反思", follow_up=f"{word}跟进", where=f"{word}地点",
-        blocks=[{"content": f"{word}内容"}],
+        blocks=[{"content": f"{word}内容"}], served_needs=[need.uuid],
     )  # fmt: skip
     session, _made = GroupSession.log(entry, by=worker)
     GroupEvaluation.objects.create(group=group, self_evaluation=f"{word}自评")
@@ -52,6 +54,7 @@ def plant(county, word: str) -> None:
     row = SignIn.from_list(sheet, worker, name=f"{word}客人")
     county.planted += [
         group.group_no,
+        need.text,
         *(str(key) for key in (group.uuid, session.record.uuid, sheet.uuid, row.uuid)),
         *(str(one.uuid) for one in (*planned, *members)),
     ]
