@@ -1,4 +1,7 @@
-"""The wording offered for a field: the product's own (services/data/wording.json), then the place's."""
+"""The wording offered for a field: the product's own (services/data/wording.json), then the place's.
+
+And who keeps it: a phrase its owner or the head of the station, a text whoever keeps its place.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from services.models import Phrase, TextTemplate
+from stations.models import Division, Station
 
 FILE = Path(__file__).parent / "data" / "wording.json"
 PHRASES_SHOWN = 8
@@ -63,3 +69,41 @@ def wording_of(request: Any) -> Wording:
     if not hasattr(request, "wording"):
         request.wording = Wording(request.user)
     return request.wording
+
+
+def keep(user: Any, field: str, text: str, *, shared: bool = False) -> Phrase:
+    """The phrase at the user's (first) station, offered again if it had been dropped."""
+    station = min(user.scope.person_stations, default=None)
+    if station is None:
+        raise PermissionDenied
+    phrase, _made = Phrase.objects.update_or_create(
+        station_id=station, owner=None if shared else user, field=field, text=text,
+        defaults={"dropped": False},
+    )  # fmt: skip
+    return phrase
+
+
+def places_of(user: Any) -> list[tuple[str, str]]:
+    """The places whose wording the user keeps: own stations (head), own divisions (county, province)."""
+    found: list[tuple[str, str]] = []
+    if user.may("record.confirm"):
+        stations = Station.objects.filter(pk__in=user.scope.person_stations)
+        found += [(f"station:{row.pk}", str(row)) for row in stations]
+    if user.may("policy.edit"):
+        names = {
+            row.code: row.name
+            for row in Division.objects.filter(
+                code__in=[prefix.ljust(12, "0") for prefix in user.scope.prefixes]
+            )
+        }
+        found += [
+            (prefix, names.get(prefix.ljust(12, "0"), prefix))
+            for prefix in sorted(user.scope.prefixes)
+        ]
+    return found
+
+
+def keeps(user: Any, row: TextTemplate) -> bool:
+    """Whether the user keeps the wording of the place that the text belongs to."""
+    place = f"station:{row.station_id}" if row.station_id else row.division
+    return place in dict(places_of(user))

@@ -146,7 +146,9 @@ class AtStation(
 
 
 class WithMoves:
-    """The steps of a row with states, at `…/move/`."""
+    """The steps of a row with states, at `…/move/`; `moved_elsewhere` have an action of their own."""
+
+    moved_elsewhere: ClassVar[frozenset[str]] = frozenset()
 
     @extend_schema(request=MoveSerializer)
     @action(detail=True, methods=["post"])
@@ -157,7 +159,7 @@ class WithMoves:
         step.is_valid(raise_exception=True)
         told = step.validated_data
         known = row.MOVES.get(told["move"])
-        if known is None or known.by_system:
+        if known is None or known.by_system or told["move"] in self.moved_elsewhere:
             raise serializers.ValidationError({"move": [_("There is no such step.")]})
         given = {k: v for k, v in told["fields_of_move"].items() if k in known.fields}
         with spoken_as_problems():

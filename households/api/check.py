@@ -62,7 +62,7 @@ class KnownSerializer(serializers.ModelSerializer):
         return data
 
 
-class AnswerSerializer(serializers.Serializer):
+class CheckedSerializer(serializers.Serializer):
     same = KnownSerializer(
         allow_null=True, help_text=_("The active file with this very ID number.")
     )
@@ -83,7 +83,7 @@ class PersonCheckView(APIView):
 
     permission_classes = (May("household.edit"),)
 
-    @extend_schema(request=QuestionSerializer, responses=AnswerSerializer, tags=["persons"])
+    @extend_schema(request=QuestionSerializer, responses=CheckedSerializer, tags=["persons"])
     def post(self, request: Request) -> Response:
         question = QuestionSerializer(data=request.data)
         question.is_valid(raise_exception=True)
@@ -96,6 +96,6 @@ class PersonCheckView(APIView):
             except elsewhere.AskedTooOften as error:
                 raise TooMany from error
         told = {"same": answer.same, "alike": answer.alike, "elsewhere": beyond}
-        response = Response(AnswerSerializer(told, context={"user": request.user}).data)
+        response = Response(CheckedSerializer(told, context={"user": request.user}).data)
         response["Cache-Control"] = "no-store, private"
         return response

@@ -89,7 +89,7 @@ class TaskViewSet(AtStation):
     filterset_fields = ("kind", "matter")
 
 
-class EntrySerializer(AtStationSerializer):
+class ScreeningEntrySerializer(AtStationSerializer):
     masked = ("name",)
     hidden = ("note",)
 
@@ -138,7 +138,7 @@ class EntryViewSet(AtStation):
     http_method_names = ["get", "head", "options", "patch"]
     permission_classes = (May("screening.edit", safe=None),)
     write_permission = "screening.edit"
-    serializer_class = EntrySerializer
+    serializer_class = ScreeningEntrySerializer
     queryset = ScreeningEntry.objects.select_related("station", "screening__village")
     filterset_fields = {"screening__uuid": ["exact"], "result": ["exact"]}
 

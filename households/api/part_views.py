@@ -8,14 +8,11 @@ import django_filters
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.serializers import BaseSerializer
 
-from core.workflow import NotAllowed, Refused
 from households.api import parts
+from households.api.at_station import WithMoves
 from households.api.views import Conflict, Files
 from households.models import (
     Benefit,
@@ -79,24 +76,8 @@ class Parts(Files):
         return row.plan if isinstance(row, PlanGoal) else None
 
 
-class Moving(Parts):
-    @extend_schema(request=parts.MoveSerializer)
-    @action(detail=True, methods=["post"])
-    def move(self, request: Request, uuid: str) -> Response:
-        """Make a step: 200 with the row; 403 for who may not; 400 with the reason otherwise."""
-        row = self.get_object()
-        asked = parts.MoveSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        name = asked.validated_data["move"]
-        if name not in row.MOVES:
-            raise ValidationError({"move": "Unknown move."})
-        try:
-            row.make(name, by=request.user, reason=asked.validated_data.get("reason", ""))
-        except NotAllowed as refused:
-            raise PermissionDenied(str(refused.message)) from refused
-        except Refused as refused:
-            raise ValidationError({"move": str(refused.message)}) from refused
-        return Response(self.get_serializer(row).data)
+class Moving(WithMoves, Parts):
+    """Rows with states: their steps at `…/move/`."""
 
 
 @extend_schema(tags=["households"])

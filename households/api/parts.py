@@ -174,12 +174,3 @@ class MeasureSerializer(PartSerializer):
     class Meta:
         model = PlanMeasure
         fields = ("uuid", "goal", "text", "responsible", "due_on", "done_on", "remark")
-
-
-class MoveSerializer(serializers.Serializer):
-    """A step of a row with states."""
-
-    move = serializers.CharField(max_length=30, help_text="The move's name, e.g. serve or approve.")
-    reason = serializers.CharField(
-        max_length=500, required=False, allow_blank=True, help_text="Where the move needs one."
-    )

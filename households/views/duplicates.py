@@ -9,7 +9,6 @@ import django_filters
 import django_tables2 as tables
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,9 +20,8 @@ from django.views import View
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from core.workflow import Refused
-from households import comparison
-from households.models import DuplicatePair, Person, PersonMerge
-from households.sight import sees_names
+from households import comparison, deciding
+from households.models import DuplicatePair
 from households.views.response import PersonLevel
 
 Status = DuplicatePair.Status
@@ -111,14 +109,9 @@ class Deciding(PersonLevel):
     permission = "register.merge"
 
     def find(self, request: HttpRequest, uuid: UUID) -> DuplicatePair:
-        known = DuplicatePair.objects.visible_to(request.user).select_related(
-            "first__household__station", "first__household__division__parent", "first__station",
-            "second__household__station", "second__household__division__parent", "second__station",
-        )  # fmt: skip
-        pair: DuplicatePair = get_object_or_404(known, uuid=uuid)
-        for person in (pair.first, pair.second):
-            if not sees_names(request.user, person.station):
-                raise PermissionDenied
+        pair: DuplicatePair = get_object_or_404(deciding.decidable(request.user), uuid=uuid)
+        if not deciding.sees_both(request.user, pair):
+            raise PermissionDenied
         return pair
 
 
@@ -137,15 +130,9 @@ class DuplicatePage(Deciding, View):
         keep = request.POST.get("keep", comparison.FIRST)
         if keep not in (comparison.FIRST, comparison.SECOND):
             keep = comparison.FIRST
-        kept, gone = (
-            (pair.first, pair.second) if keep == comparison.FIRST else (pair.second, pair.first)
-        )
         choices = {key[2:]: side for key, side in request.POST.items() if key.startswith("v-")}
-        take = comparison.taken(comparison.lines(pair.first, pair.second, keep), keep, choices)  # type: ignore[arg-type]
         try:
-            with transaction.atomic():
-                PersonMerge.make(kept, gone, take=take, by=request.user)
-                pair.make("merge", by=request.user)
+            deciding.merge(pair, keep, choices, request.user)  # type: ignore[arg-type]
         except ValidationError as error:
             return self.show(request, self.find(request, uuid), keep, error.messages, choices)  # type: ignore[arg-type]
         except Refused as refused:
@@ -174,7 +161,7 @@ class DuplicatePage(Deciding, View):
             "keep": keep,
             "rows": [row for row in rows if row[0].differs],
             "same": [row[0] for row in rows if not row[0].differs],
-            "merge": merge_of(pair) if pair.status == Status.MERGED else None,
+            "merge": deciding.merge_of(pair) if pair.status == Status.MERGED else None,
             "errors": errors or [],
             "is_open": pair.status == Status.OPEN,
             "next": queue.filter(beyond).order_by("-score", "pk").first(),
@@ -208,11 +195,7 @@ class DuplicateUndo(Deciding, View):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         pair = self.find(request, uuid)
         try:
-            with transaction.atomic():
-                merge = merge_of(pair)
-                if merge:
-                    merge.undo(request.user)
-                pair.make("reconsider", by=request.user)
+            deciding.reconsider(pair, request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         except Refused as refused:
@@ -220,9 +203,3 @@ class DuplicateUndo(Deciding, View):
         else:
             messages.success(request, _("The decision was taken back."))
         return redirect("households:duplicate", pair.uuid)
-
-
-def merge_of(pair: DuplicatePair) -> PersonMerge | None:
-    """The standing merge of this pair."""
-    both: list[Person] = [pair.first, pair.second]
-    return PersonMerge.objects.standing().filter(kept__in=both, gone__in=both).first()

@@ -98,33 +98,38 @@ class TransferAsk(Editing, View):
         form = TransferForm(request.user, station, request.POST)
         if not form.is_valid():
             return self.show(request, form, 422)
-        made = self.ask(request, form)
+        made = ask(request, form)
         if made is None:
             return self.show(request, form, 422)
         messages.success(request, _("The request was sent. You see the answer here."))
         return redirect(made)
 
-    def ask(self, request: HttpRequest, form: TransferForm) -> TransferRequest | None:
-        told = form.cleaned_data
-        try:
-            known = elsewhere.on_file(request, told["id_number"])
-        except elsewhere.AskedTooOften:
-            form.add_error("id_number", _("Too many ID numbers were checked in this hour."))
-            return None
-        here = Person.objects.visible_to(request.user).active().with_id_number(told["id_number"])
-        made = None
-        if known and not here.exists():
-            made = TransferRequest.ask(
-                told["id_number"], form.station, by=request.user, household=form.household,
-                division=told["division"], address=told["address"], reason=told["reason"],
-            )  # fmt: skip
-        if made is None:
-            form.add_error("id_number", _("No other station has a file with this ID number."))
-        return made
-
     def show(self, request: HttpRequest, form: TransferForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "forms": [form], "station": form.station}
         return render(request, "households/transfer_ask.html", context, status=status)
+
+
+def ask(request: HttpRequest, form: TransferForm) -> TransferRequest | None:
+    """The request of a valid form; None, with the reason on the form, where nothing can be asked.
+
+    That a number is asked for is logged and limited like every question beyond one's own sight.
+    """
+    told = form.cleaned_data
+    try:
+        known = elsewhere.on_file(request, told["id_number"])
+    except elsewhere.AskedTooOften:
+        form.add_error("id_number", _("Too many ID numbers were checked in this hour."))
+        return None
+    here = Person.objects.visible_to(request.user).active().with_id_number(told["id_number"])
+    made = None
+    if known and not here.exists():
+        made = TransferRequest.ask(
+            told["id_number"], form.station, by=request.user, household=form.household,
+            division=told["division"], address=told["address"], reason=told["reason"],
+        )  # fmt: skip
+    if made is None:
+        form.add_error("id_number", _("No other station has a file with this ID number."))
+    return made
 
 
 class TransferPage(PersonLevel, View):

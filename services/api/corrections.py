@@ -64,7 +64,7 @@ class CorrectionSerializer(serializers.Serializer):
         return data
 
 
-class AnswerSerializer(serializers.Serializer):
+class CorrectionAnswerSerializer(serializers.Serializer):
     text = serializers.CharField(
         max_length=500, required=False, allow_blank=True, default="",
         help_text="the answer or the opinion in words",
@@ -105,11 +105,11 @@ class CorrectionViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
             )  # fmt: skip
         return self._answer(asked, 201 if made else 200)
 
-    @extend_schema(request=AnswerSerializer, responses=CorrectionSerializer)
+    @extend_schema(request=CorrectionAnswerSerializer, responses=CorrectionSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A station head approves: the record says the new values from now on."""
-        correction, text = self._told(request, AnswerSerializer, "text")
+        correction, text = self._told(request, CorrectionAnswerSerializer, "text")
         with spoken_as_problems():
             try:
                 correction.approve(request.user, text)
@@ -135,11 +135,11 @@ class CorrectionViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
             correction.make("withdraw", request.user)
         return self._answer(correction)
 
-    @extend_schema(request=AnswerSerializer, responses=CorrectionSerializer)
+    @extend_schema(request=CorrectionAnswerSerializer, responses=CorrectionSerializer)
     @action(detail=True, methods=["post"])
     def opinion(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A supervisor says what they think of it; the head decides."""
-        correction, text = self._told(request, AnswerSerializer, "text")
+        correction, text = self._told(request, CorrectionAnswerSerializer, "text")
         with spoken_as_problems():
             correction.make("opinion", request.user, opinion=text)
         return self._answer(correction)

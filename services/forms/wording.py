@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui.forms import HouseForm, HouseModelForm
 from services.models import TextTemplate, Visit
-from stations.models import Division, Station
+from services.wording import places_of
 
 
 class TextTemplateForm(HouseModelForm):
@@ -46,26 +46,6 @@ class TextTemplateForm(HouseModelForm):
         self.instance.station_id = int(place.removeprefix("station:")) if is_station else None
         self.instance.division = "" if is_station else place
         return data
-
-
-def places_of(user: Any) -> list[tuple[str, str]]:
-    """The places whose wording the user keeps: own stations (head), own divisions (county, province)."""
-    found: list[tuple[str, str]] = []
-    if user.may("record.confirm"):
-        stations = Station.objects.filter(pk__in=user.scope.person_stations)
-        found += [(f"station:{row.pk}", str(row)) for row in stations]
-    if user.may("policy.edit"):
-        names = {
-            row.code: row.name
-            for row in Division.objects.filter(
-                code__in=[prefix.ljust(12, "0") for prefix in user.scope.prefixes]
-            )
-        }
-        found += [
-            (prefix, names.get(prefix.ljust(12, "0"), prefix))
-            for prefix in sorted(user.scope.prefixes)
-        ]
-    return found
 
 
 class PhraseForm(HouseForm):

@@ -38,7 +38,7 @@ class DraftStore(PostingRequired, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            sent = _read(request)
+            sent = checked(json.loads(request.body))
             draft = Draft.objects.keep(
                 request.user, sent["key"], sent["sheet"], base=sent["base"],
                 device=device_of(request),
@@ -98,9 +98,10 @@ def _told(draft: Draft, *, values: bool = True) -> dict[str, Any]:
     return told | ({"values": draft.sheet.get("values", [])} if values else {})
 
 
-def _read(request: HttpRequest) -> dict[str, Any]:
-    """Key, base and sheet as sent. Raises ValueError, KeyError or TypeError for anything odd."""
-    sent = json.loads(request.body)
+def checked(sent: Any) -> dict[str, Any]:
+    """Key, base and sheet of what a device sent. Raises ValueError, KeyError or TypeError for
+    anything odd.
+    """
     key, url = str(sent["key"]), str(sent["url"])
     if not KEY.fullmatch(key):
         raise ValueError("key")

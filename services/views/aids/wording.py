@@ -21,9 +21,9 @@ from django.views import View
 
 from accounts.access import PostingRequired
 from core.ui.list import ListPage
-from services.forms.wording import PhraseForm, TextTemplateForm, places_of
+from services.forms.wording import PhraseForm, TextTemplateForm
 from services.models import Phrase, TextTemplate
-from services.wording import standard
+from services.wording import keep, keeps, places_of, standard
 from stations.models import Division
 
 HEAD = "record.confirm"
@@ -87,7 +87,7 @@ class EditTextTemplate(PostingRequired, View):
 
     def post(self, request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
         row = self._row(request, uuid)
-        if row is not None and not _keeps(request.user, row):
+        if row is not None and not keeps(request.user, row):
             raise PermissionDenied
         form = TextTemplateForm(request.POST, instance=row, user=request.user)
         if not form.is_valid():
@@ -107,13 +107,8 @@ class EditTextTemplate(PostingRequired, View):
 
     @staticmethod
     def _page(request: HttpRequest, form: Any, row: Any, status: int = 200) -> HttpResponse:
-        context = {"form": form, "row": row, "may_edit": row is None or _keeps(request.user, row)}
+        context = {"form": form, "row": row, "may_edit": row is None or keeps(request.user, row)}
         return TemplateResponse(request, "services/aids/text_template.html", context, status=status)
-
-
-def _keeps(user: Any, row: TextTemplate) -> bool:
-    place = f"station:{row.station_id}" if row.station_id else row.division
-    return place in dict(places_of(user))
 
 
 class Phrases(PostingRequired, View):
@@ -183,18 +178,6 @@ class PhraseKeep(PostingRequired, View):
             return HttpResponse(status=422)
         keep(request.user, form.cleaned_data["field"], form.cleaned_data["text"])
         return HttpResponse(status=204)
-
-
-def keep(user: Any, field: str, text: str, *, shared: bool = False) -> Phrase:
-    """The phrase at the user's (first) station, offered again if it had been dropped."""
-    station = min(user.scope.person_stations, default=None)
-    if station is None:
-        raise PermissionDenied
-    phrase, _made = Phrase.objects.update_or_create(
-        station_id=station, owner=None if shared else user, field=field, text=text,
-        defaults={"dropped": False},
-    )  # fmt: skip
-    return phrase
 
 
 def _may_share(request: HttpRequest) -> bool:

@@ -20,4 +20,9 @@ def plant(county, word: str) -> None:
     county.planted += [str(row.uuid) for row in (draft, phrase, template)]
     # A text with blanks says nothing about a person: every role of the station may read it.
     county.public.append(str(template.uuid))
-    county.keys |= {"wording/": [template.uuid]}
+    county.keys |= {
+        "wording/": [template.uuid],
+        "drafts/": [draft.uuid],
+        "phrases/": [phrase.uuid],
+        "text-templates/": [template.uuid],
+    }

@@ -1,0 +1,7 @@
+from rest_framework.routers import SimpleRouter
+
+from services.api.records import RecordViewSet
+
+router = SimpleRouter()
+router.register("records", RecordViewSet, basename="record")
+urlpatterns = router.urls
