@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from core.api.unstored import Unstored
 from core.codes.masks import mask_name
+from core.workflow import Move
 from households.api.refusals import spoken_as_problems
 from households.models import Household
 from households.places import may_at, stations_with
@@ -145,6 +146,16 @@ class AtStation(
         return row
 
 
+def typed(row: Any, move: Move, told: dict[str, str]) -> dict[str, Any]:
+    """What a step sets, of the type of its fields; raises ValidationError for what is none."""
+    fields = {name: row._meta.get_field(name) for name in move.fields if name in told}
+    given = {}
+    for name, field in fields.items():
+        value = told[name].strip()
+        given[name] = field.to_python(value if value or not field.null else None)
+    return given
+
+
 class WithMoves:
     """The steps of a row with states, at `…/move/`; `moved_elsewhere` have an action of their own."""
 
@@ -161,7 +172,7 @@ class WithMoves:
         known = row.MOVES.get(told["move"])
         if known is None or known.by_system or told["move"] in self.moved_elsewhere:
             raise serializers.ValidationError({"move": [_("There is no such step.")]})
-        given = {k: v for k, v in told["fields_of_move"].items() if k in known.fields}
         with spoken_as_problems():
+            given = typed(row, known, told["fields_of_move"])
             row.make(told["move"], by=request.user, reason=told["reason"], **given)
         return Response(self.get_serializer(row).data)  # type: ignore[attr-defined]

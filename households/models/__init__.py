@@ -1,5 +1,6 @@
 from households.models.assistance_task import AssistanceTask
 from households.models.attachment import Attachment
+from households.models.background_check import BackgroundCheck, kept_from_children
 from households.models.birthday import BirthdayEvent
 from households.models.category import PersonCategory
 from households.models.consent import Consent
@@ -37,6 +38,7 @@ from households.models.transfer import TransferRequest
 __all__ = [
     "AssistanceTask",
     "Attachment",
+    "BackgroundCheck",
     "Benefit",
     "BirthdayEvent",
     "Consent",
@@ -87,5 +89,6 @@ __all__ = [
     "SurveyLine",
     "SurveyMember",
     "TransferRequest",
+    "kept_from_children",
     "next_file_numbers",
 ]

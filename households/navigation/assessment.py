@@ -19,4 +19,12 @@ register(
         icon="certificate",
         under="households:list",
     ),
+    Item(
+        label=_("Background checks"),
+        url_name="households:background-checks",
+        roles=frozenset({"station_head"}),
+        order=42,
+        icon="shield-check",
+        under="households:list",
+    ),
 )

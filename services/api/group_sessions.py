@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +18,7 @@ from core.api.pagination import KeysetPagination
 from households.api.refusals import spoken_as_problems
 from households.sight import sees_names
 from services.api.serializers import NamedChoiceField, ServiceTypeCodes
+from services.correcting import entry_with
 from services.models import (
     Attendance,
     Group,
@@ -24,6 +27,7 @@ from services.models import (
     ServiceRecord,
     SessionEntry,
     Stage,
+    Status,
 )
 from services.models.group.moves import EDIT
 
@@ -87,16 +91,29 @@ class SessionSerializer(serializers.ModelSerializer):
         return data
 
     def entry(self) -> SessionEntry:
-        """The entry of validated data. Raises ValidationError for somebody who is no member."""
+        """The entry of a session told in full. Raises ValidationError for somebody who is no member."""
+        told = self._told(self.validated_data["group"])
+        return SessionEntry(group=self.validated_data["group"], **told)
+
+    def changed(self, session: GroupSession) -> Any:
+        """The entry of a session on record with what was sent instead; the rest stays."""
+        return entry_with(session.record, self._told(session.group))
+
+    def _told(self, group: Group) -> dict[str, Any]:
         told = dict(self.validated_data)
-        record, group = told.pop("record"), told["group"]
-        members = {m.uuid: m for m in group.members.select_related("person")}
-        listed = [(row["member"]["uuid"], row["state"]) for row in told.pop("attendance")]
-        if any(key not in members for key, _state in listed):
-            raise serializers.ValidationError({"attendance": [_("Not a member of this group.")]})
-        told["attendance"] = {members[key]: state for key, state in listed}
+        told.pop("group", None)
+        record = told.pop("record", {})
         record.pop("uuid", None)
-        return SessionEntry(**told, **record)
+        told |= record
+        if "attendance" in told:
+            members = {m.uuid: m for m in group.members.select_related("person")}
+            listed = [(row["member"]["uuid"], row["state"]) for row in told["attendance"]]
+            if any(key not in members for key, _state in listed):
+                raise serializers.ValidationError(
+                    {"attendance": [_("Not a member of this group.")]}
+                )
+            told["attendance"] = {members[key]: state for key, state in listed}
+        return told
 
 
 class NewestSessions(KeysetPagination):
@@ -106,6 +123,8 @@ class NewestSessions(KeysetPagination):
 @extend_schema(tags=["groups"])
 class SessionViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Sessions as held. A new one is handed in for review at once."""
+
+    http_method_names = ["get", "head", "options", "post", "patch"]
 
     permission_classes = (May(EDIT, safe=None),)
     serializer_class = SessionSerializer
@@ -127,5 +146,24 @@ class SessionViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         key = given.validated_data["record"].get("uuid")
         with spoken_as_problems():
             session, made = GroupSession.log(given.entry(), by=request.user, uuid=key)  # type: ignore[attr-defined]
+        return self._answer(session, 201 if made else 200)
+
+    @extend_schema(request=SessionSerializer, responses=SessionSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Changes a draft or a returned session; what is not sent stays. A returned one is handed in
+        again. 409 once it waits for review or is confirmed: from then on it is corrected.
+        """
+        session = self.get_object()
+        if not sees_names(request.user, session.group.station):
+            raise NotFound
+        given: Any = self.get_serializer(session, data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        with transaction.atomic(), spoken_as_problems():
+            session.revise(given.changed(session), by=request.user)
+            record = session.record
+            (record.resubmit if record.status == Status.RETURNED else record.submit)(request.user)
+        return self._answer(session)
+
+    def _answer(self, session: GroupSession, code: int = 200) -> Response:
         fresh = self.get_queryset().get(pk=session.pk)
-        return Response(self.get_serializer(fresh).data, status=201 if made else 200)
+        return Response(self.get_serializer(fresh).data, status=code)

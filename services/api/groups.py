@@ -1,4 +1,4 @@
-"""/api/v1/group-work/, with steps and members."""
+"""/api/v1/group-work/, with steps, members and evaluation."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from households.api.at_station import AtStation, AtStationSerializer, StationFie
 from households.api.refusals import spoken_as_problems
 from households.models import Person
 from households.sight import sees_names
+from services.api.group_evaluation import WithEvaluation
 from services.models import Group, GroupFigures, GroupMember, GroupObjective, PlannedSession
 from services.models.group.moves import APPROVE, EDIT
 
@@ -137,10 +138,12 @@ class LeaveSerializer(serializers.Serializer):
 
 
 @extend_schema(tags=["groups"])
-class GroupViewSet(WithMoves, AtStation):
+class GroupViewSet(WithEvaluation, WithMoves, AtStation):
     """Groups. Steps: submit, recall, approve, give_back, start, end, go_on, evaluate, reopen,
-    archive, cancel.
+    archive, cancel; turned into an activity at `…/convert/`.
     """
+
+    moved_elsewhere = frozenset({"convert"})
 
     permission_classes = (May(EDIT, safe=None) | May(APPROVE, safe=None),)
     write_permission = EDIT

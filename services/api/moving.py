@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from core.api.unstored import Unstored
 from core.ids import is_uuid7
-from households.api.at_station import MoveSerializer
+from households.api.at_station import MoveSerializer, typed
 from households.api.refusals import spoken_as_problems
 from households.places import may_at
 from households.sight import sees_names
@@ -48,8 +48,8 @@ class Moving(Unstored, viewsets.GenericViewSet):
         known = row.MOVES.get(told["move"])
         if known is None or known.by_system:
             raise ValidationError({"move": [_("There is no such step.")]})
-        fields = {k: v for k, v in told["fields_of_move"].items() if k in known.fields}
         with spoken_as_problems():
+            fields = typed(row, known, told["fields_of_move"])
             row.make(told["move"], by=request.user, reason=told["reason"], **fields)
         return Response(self.get_serializer(row).data)
 

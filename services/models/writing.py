@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
 from core.workflow import NotAllowed, WrongStatus, holds
+from households.models import kept_from_children
 from services.models.entry import RecordEntry, UuidTaken
 from services.models.record import Beneficiary, ServiceRecord
 from services.signals import announce
@@ -45,6 +46,7 @@ def log_record(
             if earlier.worker_id == by.pk and earlier.kind == entry.KIND:
                 return details.select_related("record").get(pk=earlier.pk), False
             raise UuidTaken
+    _put_on_track(entry, by)
     entry.clean(handing_in=submit)
     record = ServiceRecord(
         uuid=uuid or uuid7(),
@@ -89,8 +91,16 @@ def revise_record(detail: Any, entry: RecordEntry, *, by: Any) -> None:
             _("This record is “%(status)s” now and can no longer be changed.")
             % {"status": record.get_status_display()}
         )
+    if entry.track != record.track:
+        _put_on_track(entry, by)
     entry.clean(replacing=record, handing_in=False)
     _overwrite(detail, record, entry, by)
+
+
+def _put_on_track(entry: RecordEntry, by: Any) -> None:
+    """Nobody serves minors without the yearly check (8.1 no. 9); raises NotAllowed."""
+    if (words := kept_from_children(by, entry.track)) is not None:
+        raise NotAllowed(words)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from accounts.roles import ROLES
 from campaigns.models import Track
 from core.ui.forms import HouseForm
 from core.workflow import holds
-from households.models import Person
+from households.models import Person, kept_from_children
 from services.forms.case.base import CaseRowForm, area
 from services.forms.tracks import track_choices
 from services.models import Case, ServiceRecord, open_case
@@ -121,6 +121,9 @@ class StaffForm(CaseRowForm):
         others = data.get("co_workers")
         if others is not None and data.get("worker"):
             data["co_workers"] = others.exclude(pk=data["worker"].pk)
+        for person in [data.get("worker"), *(data.get("co_workers") or ())]:
+            if person and (words := kept_from_children(person, data.get("track"))):
+                self.add_error("track", f"{person.name}: {words}")
         return data
 
     def save(self, commit: bool = True) -> Any:

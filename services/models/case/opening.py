@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.workflow import NotAllowed, holds
 from households import consent_rule
-from households.models import Person, next_file_numbers
+from households.models import Person, kept_from_children, next_file_numbers
 from services.models.case.choices import OPEN, Source
 from services.models.case.file import Case
 from services.models.case.intake import PROBLEM_MIN, CaseIntake
@@ -59,6 +59,8 @@ def open_case(
     station = person.station
     if not holds(by, "case.edit", station):
         raise NotAllowed(_("You cannot open cases at this station."))
+    if (words := kept_from_children(worker or by, values.get("track"))) is not None:
+        raise NotAllowed(words)
     # One at a time per person: two phones cannot both find that no case is open.
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     day = values.setdefault("opened_on", timezone.localdate())

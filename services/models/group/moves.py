@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.workflow import Move, Text
+from households.models import kept_from_children
 from services.models.record import ServiceRecord
 from services.models.workflow import has_other_confirmer
 
@@ -63,6 +64,8 @@ def _plan_lacks(group: Group) -> list[Text]:
         )
         if not value.strip()
     ]
+    if kept_from_children(group.leader, group.track_id) is not None:
+        missing.append(_("the leader's background check of the last 12 months"))
     if not group.objectives.exists():
         missing.append(_("at least one objective that can be measured"))
     planned = group.planned.count()

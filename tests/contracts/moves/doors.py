@@ -81,7 +81,11 @@ NO_API = {
     "services.RecordHint": "hints are for the reviewer at the desk",
 }
 # What has no page: the press that undoes another one.
-NO_PAGE = {("services.RecordHint", "raise"): "a hint comes back by itself when the record changes"}
+NO_PAGE = {
+    ("services.RecordHint", "raise"): "a hint comes back by itself when the record changes",
+    ("services.ServiceRecord", "submit"): "handed in with the form of its kind",
+    ("services.ServiceRecord", "resubmit"): "handed in with the form of its kind",
+}
 
 
 def page_of(label: str, move: str) -> str | None:

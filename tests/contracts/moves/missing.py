@@ -35,13 +35,6 @@ def unreported(case: Any) -> None:
     work.Case.objects.filter(pk=case.pk).update(consent=None, consent_exception="")
 
 
-def only_one_session(group: Any) -> None:
-    """Of the sessions held and planned one stays standing."""
-    work.ServiceRecord.objects.filter(
-        pk__in=list(group.sessions.values_list("record_id", flat=True)[1:])
-    ).update(status=6)
-
-
 def two_contacts(case: Any) -> None:
     work.ServiceRecord.objects.filter(
         pk__in=list(case.contacts.values_list("record_id", flat=True)[:1])
@@ -50,6 +43,11 @@ def two_contacts(case: Any) -> None:
 
 def two_planned(group: Any) -> None:
     work.PlannedSession.objects.filter(group=group, number__gt=2).update(group=_another(group))
+
+
+def two_held(group: Any) -> None:
+    last = group.sessions.order_by("number").last()
+    work.ServiceRecord.objects.filter(pk=last.record_id).update(status=6)
 
 
 def no_sessions(group: Any) -> None:
@@ -105,7 +103,9 @@ MISSING: dict[str, dict[str, Taking | str]] = {
         ),
         "number of the service agreement": emptied(agreement_no=""),
         "the reason for not taking the case on": "refusal_reason",
-        "where the person is referred to": "referred_to",
+        "a referral of the person out of this case": lambda case: case.referrals.update(
+            status="cancelled"
+        ),
         "the person himself": report(person_block=""),
         "the family": report(family_block=""),
         "the social surroundings": report(social_block=""),
@@ -116,7 +116,7 @@ MISSING: dict[str, dict[str, Taking | str]] = {
         "the day on which the person agreed to the plan": lambda case: case.plans.update(
             agreed_on=None
         ),
-        "a supervisor's opinion on the plan": lambda case: case.opinions.update(stage="course"),
+        "a supervisor's opinion on the plan": lambda case: work.CasePlan.draw_up(case, case.worker),
         "%(n)d more contact in the intervention": two_contacts,
         "the present state of every goal": goals(stated_on=None),
         "the result of every goal": goals(attainment="open"),
@@ -133,6 +133,7 @@ MISSING: dict[str, dict[str, Taking | str]] = {
     },
     "services.Group": {
         **_GROUP_PLAN,
+        "evaluate: at least %(n)s sessions; only then does it count as a group": two_held,
         "%(n)s more member": two_members,
         "a session that was held": no_sessions,
         "the evaluation": lambda group: work.GroupEvaluation.objects.filter(group=group).delete(),
@@ -190,7 +191,7 @@ MISSING: dict[str, dict[str, Taking | str]] = {
     "households.HouseholdPlan": {
         "at least one goal": lambda plan: plan.goals.update(plan=_other_plan(plan)),
         "measure, present state, target and due date of every goal": lambda plan: plan.goals.update(
-            measure=""
+            indicator=""
         ),
         "what the review found": emptied(review_note=""),
     },
@@ -225,6 +226,5 @@ def _other_plan(plan: Any) -> Any:
 
 def _other_incident(row: Any) -> Any:
     return files.Incident.raise_at(
-        row.station, by=row.raised_by, kind="other", facts="另一事件", place="村口",
-        found_by="邻居", household=row.household, persons=[],
+        row.station, by=row.raised_by, kind="other", facts="另一事件", place="村口", found_by="邻居",
     )  # fmt: skip

@@ -21,6 +21,7 @@ from tests.contracts.world import County
 from tests.factories import cases as case_factory
 from tests.factories import groups as group_factory
 from tests.factories.households import HouseholdFactory
+from tests.factories.services import log_visit
 
 Made = dict[str, Any]
 MAKERS: dict[str, Callable[[County], Any]] = {}
@@ -42,7 +43,9 @@ def made(name: str) -> Callable[[Callable[[County], Any]], Callable[[County], An
 @made("services.Case")
 def case(county: County) -> Any:
     home = HouseholdFactory(station=county.station, with_head="赵秀兰")
-    return case_factory.brought_to("archived", case_factory.intake(home.head))
+    case = case_factory.brought_to("archived", case_factory.intake(home.head))
+    case_factory.refer(case)
+    return case
 
 
 @made("services.Group")
@@ -116,9 +119,33 @@ def referral(county: County) -> Any:
     return row
 
 
+@made("services.Referral withdraw")
+@made("services.Referral end")
+def referral_of_somebody_gone(county: County) -> Any:
+    person = county.persons[2]
+    partner = work.Partner.objects.filter(station=county.station).first()
+    return work.Referral.objects.create(
+        station=county.station, person=person, household=person.household, to_partner=partner,
+        to_name=partner.name, from_name="本站", reason="就医", chosen=["name"],
+        created_by=county.user("worker"), asked_to_close="died",
+    )  # fmt: skip
+
+
 @made("services.ServiceRecord")
 def record(county: County) -> Any:
     return planted(work.ServiceRecord, kind=1, station=county.station, status=2)
+
+
+@made("services.RecordCorrection")
+def correction(county: County) -> Any:
+    """Of a visit made and locked in the ordinary way: an approval writes it again."""
+    record = log_visit(county.households[0], served=[county.persons[0]], minutes=30).record
+    record.lock()
+    asked, _made = work.RecordCorrection.ask(
+        record, old={"minutes": 30}, new={"minutes": 40}, reason="分钟数写错",
+        by=county.user("worker"),
+    )  # fmt: skip
+    return asked
 
 
 @made("households.EconomicSurvey")
@@ -135,7 +162,7 @@ def plan(county: County) -> Any:
     row.agreed_on = timezone.localdate()
     row.save()
     goal = row.goals.get()
-    goal.measure, goal.baseline, goal.target = "次数", "无", "每周一次"
+    goal.indicator, goal.baseline, goal.target = "次数", "无", "每周一次"
     goal.due_on = timezone.localdate() + dt.timedelta(days=30)
     goal.save()
     return row
@@ -183,13 +210,14 @@ def told(row: Any, move: str, county: County) -> dict[str, Any]:
     today, label = timezone.localdate(), row._meta.label
     return {
         "services.Case reject": {"refusal_reason": "scope"},
-        "services.Case refer_out": {"refusal_reason": "scope", "referred_to": "县医院"},
+        "services.Case refer_out": {"refusal_reason": "scope"},
         "services.Case suspend": {"resume_on": str(today + LATER)},
         "services.Activity move": {"planned_on": str(today + LATER)},
         "services.Activity move_approved": {"planned_on": str(today + LATER)},
         "services.Activity replan": {"planned_on": str(today + LATER)},
         "services.Activity summarise": {
             "process": "顺利", "outputs": "发放手册", "spent": str(Decimal(10)),
+            "v-TOTAL_FORMS": "0", "v-INITIAL_FORMS": "0",
         },
         "services.Activity hold": {
             "uuid": str(uuid7()), "occurred_on": str(today), "count_method": "count",

@@ -66,7 +66,7 @@ TABLE: dict[str, dict[str, Rule]] = {
             "intake > referred_out",
             HEAD,
             "the reason for not taking the case on",
-            "where the person is referred to",
+            "a referral of the person out of this case",
         ),
         "plan": rule("assessment > planning", STATION, *_REPORT),
         # INTERVENTION ↔ ASSESSMENT: there with a reason, back with a new report.
@@ -216,6 +216,9 @@ TABLE: dict[str, dict[str, Rule]] = {
         "follow": rule("accepted|declined > followed", STATION, "what the visit back found"),
         "complete": rule("followed > done", STATION),
         "cancel": rule("to_verify|contacted > cancelled", STATION, REASON),
+        # 2.16: death and departure end what is open.
+        "withdraw": rule("sent > cancelled", STATION, REASON),
+        "end": rule("accepted|declined > done", STATION, REASON),
     },
     "services.ResourceLink": {
         "withdraw": rule("entered > withdrawn", STATION, REASON),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from households.models import RiskProtocol, ScaleResult, ScaleTraining
+from households.models import BackgroundCheck, RiskProtocol, ScaleResult, ScaleTraining
 from households.scale_catalogue import scale
 
 
@@ -10,6 +10,9 @@ def plant(county, word: str) -> None:
     worker, person = county.user("worker"), county.persons[0]
     training = ScaleTraining.objects.create(
         station=county.station, user=worker, scale="phq9", noted_by=county.user("station_head")
+    )
+    check = BackgroundCheck.objects.create(
+        station=county.station, user=worker, noted_by=county.user("station_head")
     )
     results = []
     for key, answer in (("phq9", "1"), ("self_care", "1"), ("needs", "2")):
@@ -23,7 +26,9 @@ def plant(county, word: str) -> None:
         "assessments": [result.uuid for result in results],
         "protocols": [protocol.uuid],
         "training": [training.uuid],
+        "background-checks": [check.uuid],
     }
     county.planted += [
         *(str(result.uuid) for result in results), str(protocol.uuid), str(training.uuid),
+        str(check.uuid),
     ]  # fmt: skip

@@ -1,0 +1,7 @@
+from rest_framework.routers import SimpleRouter
+
+from households.api.background import BackgroundViewSet
+
+router = SimpleRouter()
+router.register("background-checks", BackgroundViewSet, basename="background-check")
+urlpatterns = router.urls
