@@ -7,8 +7,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import rls
+        from core.api.fields import teach_serializers
         from core.ui import navigation
 
+        teach_serializers()
         navigation.load()
 
         # Sent once per app; `reporting` is the top floor, so every table stands by then.

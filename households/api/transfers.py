@@ -29,6 +29,7 @@ class TransferSerializer(serializers.ModelSerializer):
     """
 
     ours = serializers.BooleanField(read_only=True, help_text=_("the file is one of the caller's"))
+    reason = serializers.CharField(read_only=True)
     division = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
 
     class Meta:

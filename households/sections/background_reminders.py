@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import DateField, OuterRef, Subquery
+from django.db.models import DateField, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,8 @@ def _due(user: Any) -> Any:
     checked = staff.annotate(
         checked_on=Subquery(newest.values("checked_on")[:1], output_field=DateField())
     )
-    return checked.exclude(checked_on__gt=before).select_related("user")
+    wanting = Q(checked_on__isnull=True) | Q(checked_on__lte=before)
+    return checked.filter(wanting).select_related("user")
 
 
 def due(user: Any, limit: int) -> list[reminders.Reminder]:

@@ -151,7 +151,8 @@ class TextTemplateViewSet(viewsets.ModelViewSet):
             raise PermissionDenied
         return super().create(request, *args, **kwargs)
 
-    def perform_update(self, serializer: Any) -> None:
-        if not keeps(self.request.user, serializer.instance):
+    def get_object(self) -> TextTemplate:
+        row: TextTemplate = super().get_object()
+        if self.request.method == "PATCH" and not keeps(self.request.user, row):
             raise PermissionDenied
-        serializer.save()
+        return row

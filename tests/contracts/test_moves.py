@@ -160,7 +160,8 @@ def _text(sent: dict[str, Any], less: dict[str, Any]) -> dict[str, str]:
 
 def errors_in(page: str) -> list[str]:
     """The messages beside the fields of a form, or the end of the page."""
-    return re.findall(r'class="[^"]*err[^"]*"[^>]*>([^<]+)', page) or [page[-300:]]
+    summary = re.search(r"errsum.*?</ul>", page, re.DOTALL)
+    return re.findall(r">\s*([^<>\s][^<>]*)<", summary[0]) if summary else [page[-300:]]
 
 
 def _log(row: Any, move: str) -> int:

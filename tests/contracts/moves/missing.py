@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import pgtrigger
 from django.utils import timezone
 
 from households import models as files
@@ -59,6 +60,12 @@ def no_sessions(group: Any) -> None:
 def two_members(group: Any) -> None:
     rows = list(group.members.values_list("pk", flat=True)[2:])
     group.members.filter(pk__in=rows).update(left_on=timezone.localdate())
+
+
+def no_actions(incident: Any) -> None:
+    """Actions are never taken back; here they go past the trigger that keeps them."""
+    with pgtrigger.ignore():
+        incident.actions.all().delete()
 
 
 def _another(group: Any) -> Any:
@@ -179,7 +186,7 @@ MISSING: dict[str, dict[str, Taking | str]] = {
         "the feedback": "feedback",
         "what the visit back found": "follow_up",
     },
-    "services.RecordCorrection": {"the opinion in words": "opinion"},
+    "services.RecordCorrection": {"the opinion": "opinion"},
     "households.EconomicSurvey": {
         "a second surveyor": emptied(second_name="", second_surveyor=None),
         "the day of the visit": emptied(visited_on=None),
@@ -193,12 +200,10 @@ MISSING: dict[str, dict[str, Taking | str]] = {
         "measure, present state, target and due date of every goal": lambda plan: plan.goals.update(
             indicator=""
         ),
-        "what the review found": emptied(review_note=""),
+        "what the review found": "review_note",
     },
     "households.Incident": {
-        "an action, a call or whom you told": lambda row: row.actions.update(
-            incident=_other_incident(row)
-        ),
+        "an action, a call or whom you told": no_actions,
         "the day of the review meeting": lambda row: _facts(row, reviewed_on=None),
         "what the review meeting said": lambda row: _facts(row, review=""),
         "the outcomes": lambda row: _facts(row, outcomes=""),
@@ -222,9 +227,3 @@ def _facts(incident: Any, **columns: Any) -> None:
 
 def _other_plan(plan: Any) -> Any:
     return files.HouseholdPlan.objects.create(household=plan.household, title="另一计划")
-
-
-def _other_incident(row: Any) -> Any:
-    return files.Incident.raise_at(
-        row.station, by=row.raised_by, kind="other", facts="另一事件", place="村口", found_by="邻居",
-    )  # fmt: skip

@@ -221,7 +221,7 @@ def told(row: Any, move: str, county: County) -> dict[str, Any]:
         },
         "services.Activity hold": {
             "uuid": str(uuid7()), "occurred_on": str(today), "count_method": "count",
-            "anonymous_count": 8, "minutes": 60,
+            "anonymous_count": 8, "minutes": 60, "track": "0",
         },
         "services.DeliberationMeeting hold": {
             "uuid": str(uuid7()), "occurred_on": str(today), "residents": 9, "minutes": 60,

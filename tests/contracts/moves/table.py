@@ -236,7 +236,7 @@ TABLE: dict[str, dict[str, Rule]] = {
     },
     # 2.1 更正: request by the worker, opinion of the supervisor, approval by the head.
     "services.RecordCorrection": {
-        "opinion": rule("1 > 1", SUPERVISOR, "the opinion in words"),
+        "opinion": rule("1 > 1", SUPERVISOR, "the opinion"),
         "approve": rule("1 > 2", HEAD),
         "refuse": rule("1 > 3", HEAD, REASON),
         "withdraw": rule("1 > 4", WORKER),

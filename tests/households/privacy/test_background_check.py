@@ -15,7 +15,7 @@ from services.models import Group
 from tests.factories import cases, groups
 from tests.factories.accounts import make_user
 from tests.factories.households import HouseholdFactory
-from tests.factories.services import checked, ensure_tracks, head_of, log_visit
+from tests.factories.services import checked, ensure_tracks, head_of, log_visit, worker_of
 
 pytestmark = pytest.mark.django_db
 PAGE, API = "/background-checks/", "/api/v1/background-checks/"
@@ -29,7 +29,10 @@ def years_ago(days: int) -> dt.date:
 @pytest.fixture
 def home(db):
     ensure_tracks()
-    return HouseholdFactory(with_head=True)
+    household = HouseholdFactory(with_head=True)
+    for somebody in (worker_of, head_of):
+        somebody(household.station)
+    return household
 
 
 @pytest.fixture
