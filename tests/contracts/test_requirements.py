@@ -11,6 +11,17 @@ from django.urls import NoReverseMatch, get_resolver
 
 ROOT = Path(settings.BASE_DIR)
 NONE = "–"
+# What the files of households and the records of service answer to, of the specification.
+CITED = (
+    *(f"2.{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15)),
+    *("3.2", "3.3", "3.4", "P-02", "P-03", "P-10"),
+    *(f"4.{n}" for n in range(1, 9)),
+    *(f"HN-A{n:02}" for n in range(1, 15)),
+    *("HN-B03", "HN-B04", "HN-B05", "HN-C03", "HN-C04", "HN-D02", "HN-D03"),
+    *(f"HN-E{n:02}" for n in range(1, 6)),
+    *("HN-R04", "HN-R06", "FQ-12", "FQ-13", "FQ-15"),
+    *(f"8.1 no. {n}" for n in (2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13)),
+)
 
 
 def _rows() -> list[list[str]]:
@@ -59,3 +70,15 @@ def test_a_row_names_what_exists(row):
         file, _, function = test.partition("::")
         assert (ROOT / file).exists(), file
         assert not function or f"def {function}(" in (ROOT / file).read_text(), test
+
+
+@pytest.mark.parametrize("cited", CITED)
+def test_every_cited_row_of_the_specification_is_here(cited):
+    wanted = re.compile(rf"(^|[ ,]){re.escape(cited)}($|[ ,])")
+    assert any(wanted.search(row[0]) for row in _rows()), cited
+
+
+@pytest.mark.parametrize("cited", [c for c in CITED if c.startswith("8.1")])
+def test_every_acceptance_check_names_its_test(cited):
+    wanted = re.compile(rf"(^|[ ,]){re.escape(cited)}($|[ ,])")
+    assert any(wanted.search(row[0]) and "::" in row[4] for row in _rows()), cited
