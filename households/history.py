@@ -28,7 +28,7 @@ SHOWN = 100
 HIDDEN = frozenset(
     (
         "id", "uuid", "file_no", "created_at", "name_pinyin", "name_initials",
-        "id_hash", "id_masked", "phone_masked", "emergency_phone_masked", "last_visited_on",
+        "id_hash", "id_masked", "phone_masked", "emergency_phone_masked", "last_visited_on", "risk_set_on",
         "completeness",
     )
 )  # fmt: skip

@@ -209,6 +209,8 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_AGE = 365 * 86400
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+# A filter on nothing in particular shows every row (django-filter).
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.utils.translation import gettext_lazy as _
 
 PLAIN = (
     forms.CheckboxInput,
@@ -15,6 +17,21 @@ PLAIN = (
 )
 
 
+# What Django shows for "nothing chosen": dashes, which tell a reader nothing.
+_DASHES = BLANK_CHOICE_DASH[0][1]
+
+
+def _name_the_blank(field: forms.Field) -> None:
+    """An empty choice says that one may choose."""
+    if hasattr(field, "empty_label"):
+        if field.empty_label == _DASHES:
+            field.empty_label = _("Choose …")
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+        field.choices = [
+            (value, _("Choose …") if label == _DASHES else label) for value, label in field.choices
+        ]
+
+
 def dress(fields: dict[str, forms.Field]) -> None:
     """Give every control its class, keyboard (`inputmode`) and date type."""
     for field in fields.values():
@@ -22,6 +39,7 @@ def dress(fields: dict[str, forms.Field]) -> None:
         if isinstance(widget, forms.DateInput):
             widget.input_type = "date"
             widget.format = "%Y-%m-%d"
+        _name_the_blank(field)
         if not isinstance(widget, PLAIN):
             css = widget.attrs.get("class", "")
             widget.attrs["class"] = f"inp {css}".strip()

@@ -101,6 +101,7 @@ class ListPage(PostingRequired, View):
             "total": queryset.order_by().count(),
             "order": order,
             "orderings": list(self.orderings),
+            "narrowed": self._is_narrowed(filterset),
             "filtered": bool(self._query(drop=("at", "order", "columns"))),
             "next_query": self._query(at=shown.next) if shown.next else "",
             "previous_query": self._query(at=shown.previous) if shown.previous else "",
@@ -112,6 +113,14 @@ class ListPage(PostingRequired, View):
             **self.extra_context(),
         }
         return TemplateResponse(self.request, self.template_name, context)
+
+    @staticmethod
+    def _is_narrowed(filterset: Any) -> bool:
+        """Whether a filter after the first is in use or wrong: the phone folds those away."""
+        if filterset is None:
+            return False
+        fields = filterset.form.visible_fields()[1:]
+        return any(field.errors or field.value() not in (None, "", []) for field in fields)
 
     def _hidden(self, table: tables.Table) -> tuple[str, ...]:
         chosen = self.request.GET.getlist("columns")

@@ -65,7 +65,7 @@ class InterviewForm(AnswerForm):
     """An answer on paper or by phone, typed in by an interviewer who did not serve."""
 
     channel = forms.ChoiceField(
-        label=_("Channel"), widget=forms.RadioSelect,
+        label=_("Answered by way of"), widget=forms.RadioSelect,
         choices=[c for c in SatisfactionAnswer.Channel.choices if c[0] != "code"],
     )  # fmt: skip
     served_by = GroupedModelChoice(

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from households import completeness, timeline
 from households.file_page import FilePage, Section, Tab, register
@@ -52,7 +53,7 @@ def _completeness(file: FilePage) -> dict[str, Any]:
 
 register(
     Tab("overview", _("File overview"), 10),
-    Tab("members", _("Members"), 20, count=lambda file: len(file.members)),
+    Tab("members", pgettext_lazy("household", "Members"), 20, count=lambda file: len(file.members)),
     Tab("visits", _("Visits and services"), 50, count=lambda file: file.timeline_total),
     Tab("history", _("Change history"), 90),
     Section("members-short", "overview", 10, "households/_members.html", phone=False),

@@ -33,11 +33,11 @@ FEWER = gettext_lazy("fewer than 5")
 
 
 class SatisfactionTable(tables.Table):
-    title = tables.Column()
-    object_kind = tables.Column()
-    station = tables.Column()
-    opens_on = tables.DateColumn(format="Y-m-d")
-    closes_on = tables.DateColumn(format="Y-m-d")
+    title = tables.Column(verbose_name=gettext_lazy("Title"))
+    object_kind = tables.Column(verbose_name=gettext_lazy("What is judged"))
+    station = tables.Column(verbose_name=gettext_lazy("Station"))
+    opens_on = tables.DateColumn(verbose_name=gettext_lazy("Opens on"), format="Y-m-d")
+    closes_on = tables.DateColumn(verbose_name=gettext_lazy("Closes on"), format="Y-m-d")
     valid = tables.Column(verbose_name=gettext_lazy("Valid answers"))
     rate = tables.Column(verbose_name=gettext_lazy("Satisfaction rate"), empty_values=())
 

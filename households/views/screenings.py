@@ -30,10 +30,10 @@ TONE = {"fits": "ok", "perhaps": "warn", "unfit": "", "unreached": "bad", "": ""
 
 
 class ScreeningTable(tables.Table):
-    title = tables.Column()
-    source = tables.Column()
-    station = tables.Column()
-    due_on = tables.DateColumn(format="Y-m-d", default="")
+    title = tables.Column(verbose_name=gettext_lazy("Title"))
+    source = tables.Column(verbose_name=gettext_lazy("Source of the list"))
+    station = tables.Column(verbose_name=gettext_lazy("Station"))
+    due_on = tables.DateColumn(verbose_name=gettext_lazy("Finish by"), format="Y-m-d", default="")
     checked = tables.Column(verbose_name=gettext_lazy("Checked"))
 
     class Meta:

@@ -21,10 +21,10 @@ class SurveyTable(tables.Table):
     applicant_name = tables.Column(verbose_name=_("Applicant"))
     file_no = tables.Column(verbose_name=_("File number"))
     station = tables.Column(verbose_name=_("Station"))
-    visited_on = tables.DateColumn(format="Y-m-d", default="")
+    visited_on = tables.DateColumn(verbose_name=_("Visited on"), format="Y-m-d", default="")
     status = tables.Column(verbose_name=_("Status"))
-    sent_to = tables.Column(default="")
-    result_on = tables.DateColumn(format="Y-m-d", default="")
+    sent_to = tables.Column(verbose_name=_("Sent to"), default="")
+    result_on = tables.DateColumn(verbose_name=_("Result on"), format="Y-m-d", default="")
 
     class Meta:
         model = EconomicSurvey

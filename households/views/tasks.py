@@ -30,12 +30,12 @@ from households.views.response import PersonLevel
 
 
 class TaskTable(tables.Table):
-    applicant = tables.Column()
-    kind = tables.Column()
-    matter = tables.Column()
-    station = tables.Column()
-    sent_to = tables.Column(default="")
-    done_on = tables.DateColumn(format="Y-m-d")
+    applicant = tables.Column(verbose_name=gettext_lazy("Applicant"))
+    kind = tables.Column(verbose_name=gettext_lazy("Kind"))
+    matter = tables.Column(verbose_name=gettext_lazy("Matter"))
+    station = tables.Column(verbose_name=gettext_lazy("Station"))
+    sent_to = tables.Column(verbose_name=gettext_lazy("Sent to"), default="")
+    done_on = tables.DateColumn(verbose_name=gettext_lazy("Done on"), format="Y-m-d")
 
     class Meta:
         model = AssistanceTask

@@ -82,7 +82,7 @@ BLOCK = Block(
                 Field(
                     "income", _("Source of income"), CHOICES,
                     options=(
-                        ("pension", _("Pension")), ("children", _("Children")),
+                        ("pension", _("Pension")), ("children", _("Support from the children")),
                         ("allowance", _("Allowance")), ("work", _("Own work")),
                         ("other", _("Other")),
                     ),

@@ -1,4 +1,5 @@
-// What every page needs: the theme switch, focus on an error summary, and the menu closing again.
+// What every page needs: the theme switch, the tab in view, focus on an error summary, and the menu
+// closing again.
 const THEMES = ["system", "light", "dark"];
 
 function switchTheme() {
@@ -13,6 +14,12 @@ function switchTheme() {
 
 for (const button of document.querySelectorAll("[data-theme-switch]")) {
   button.addEventListener("click", switchTheme);
+}
+
+// A row of tabs wider than the screen starts at the tab one is on.
+for (const tab of document.querySelectorAll(".subnav [aria-current], .tabs [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 const summary = document.querySelector("[data-focus]");

@@ -10,7 +10,7 @@ import pytest
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
-APP = (CSS / "app.css").read_text(encoding="utf-8")
+APP = "".join((CSS / name).read_text(encoding="utf-8") for name in ("app.css", "small-screens.css"))
 
 
 def without_comments(text: str) -> str:

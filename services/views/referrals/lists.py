@@ -104,7 +104,7 @@ class ReferralFilter(HouseFilterSet):
         label=_("Sent from"), field_name="sent_at", lookup_expr="date__gte"
     )
     sent_to = django_filters.DateFilter(
-        label=_("Sent to"), field_name="sent_at", lookup_expr="date__lte"
+        label=_("Sent until"), field_name="sent_at", lookup_expr="date__lte"
     )
 
     class Meta:
