@@ -70,8 +70,12 @@ def _follow_ups(user: Any, limit: int) -> list[Reminder]:
     )  # fmt: skip
 
 
+def _asked_to_close(user: Any) -> Any:
+    return _mine(user).open().exclude(asked_to_close="")
+
+
 def _to_close(user: Any, limit: int) -> list[Reminder]:
-    rows = _mine(user).open().exclude(asked_to_close="").order_by("pk")
+    rows = _asked_to_close(user).order_by("pk")
     return _told(
         "case-close", user, rows, limit, lambda c: timezone.localdate(),
         lambda c: c.get_asked_to_close_display(),
@@ -88,15 +92,19 @@ def register() -> None:
     remind(
         Source(
             "case-close", gettext_lazy("Case to be closed"), 31, _to_close,
-            count=lambda user: _mine(user).open().exclude(asked_to_close="").count(), **more,
+            due=_asked_to_close, late=_asked_to_close, **more,
         ),
         Source(
             "case-goal", gettext_lazy("Goal of a case due"), 32, _goals,
-            count=lambda user: _mine(user).goals_due(days=0).count(), **more,
+            due=lambda user: _mine(user).goals_due(),
+            late=lambda user: _mine(user).goals_due(days=0), **more,
         ),
         Source(
             "case-silent", gettext_lazy("Case without contact"), 33, _silent,
-            count=lambda user: _mine(user).silent().count(), **more,
+            due=lambda user: _mine(user).silent(),
+            late=lambda user: _mine(user).silent(), **more,
         ),
-        Source("case-follow-up", gettext_lazy("Follow-up after a case"), 34, _follow_ups, **more),
+        Source("case-follow-up", gettext_lazy("Follow-up after a case"), 34, _follow_ups,
+            due=lambda user: _mine(user).follow_up_due(), **more,
+        ),
     )  # fmt: skip

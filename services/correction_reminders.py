@@ -18,11 +18,18 @@ from services.models import RecordCorrection
 DECIDE_DAYS = 3
 
 
+def waiting(user: Any) -> Any:
+    return RecordCorrection.objects.visible_to(user).waiting()
+
+
+def unread(user: Any) -> Any:
+    return RecordCorrection.objects.visible_to(user).unseen_by(user)
+
+
 def to_decide(user: Any, limit: int) -> list[Reminder]:
     """Waiting corrections of the stations where the reader decides, the longest waiting first."""
     found = (
-        RecordCorrection.objects.visible_to(user)
-        .waiting()
+        waiting(user)
         .select_related("record", "requested_by")
         .defer("told")
         .order_by("requested_at", "pk")
@@ -43,21 +50,14 @@ def to_decide(user: Any, limit: int) -> list[Reminder]:
     return told
 
 
-def late(user: Any) -> int:
+def late(user: Any) -> Any:
     before = timezone.now() - dt.timedelta(days=DECIDE_DAYS)
-    found = RecordCorrection.objects.visible_to(user).waiting()
-    return found.filter(requested_at__lt=before).count()
+    return waiting(user).filter(requested_at__lt=before)
 
 
 def answered(user: Any, limit: int) -> list[Reminder]:
     """Answers that the reader asked for and has not opened."""
-    found = (
-        RecordCorrection.objects.visible_to(user)
-        .unseen_by(user)
-        .select_related("record")
-        .defer("told")
-        .order_by("decided_at", "pk")
-    )
+    found = unread(user).select_related("record").defer("told").order_by("decided_at", "pk")
     return [
         Reminder(
             "correction_answer",
@@ -72,19 +72,15 @@ def answered(user: Any, limit: int) -> list[Reminder]:
     ]
 
 
-def unread(user: Any) -> int:
-    return RecordCorrection.objects.visible_to(user).unseen_by(user).count()
-
-
 def register() -> None:
     """Once, at start-up."""
     reminders.register(
         Source(
-            "correction", gettext_lazy("Correction to decide"), 47, to_decide, count=late,
+            "correction", gettext_lazy("Correction to decide"), 47, to_decide, due=waiting, late=late,
             visible=lambda user: user.may("record.confirm"), more="services:corrections",
         ),
         Source(
-            "correction_answer", gettext_lazy("Correction answered"), 48, answered, count=unread,
+            "correction_answer", gettext_lazy("Correction answered"), 48, answered, due=unread, late=unread,
             visible=lambda user: user.may("visit.create"), more="services:corrections",
         ),
     )  # fmt: skip

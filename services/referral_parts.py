@@ -114,9 +114,13 @@ def to_follow(user: Any, limit: int) -> list[Reminder]:
     ]
 
 
+def _received(user: Any) -> Any:
+    return Referral.objects.visible_to(user).received_within(user.scope)
+
+
 def received(user: Any, limit: int) -> list[Reminder]:
     """Referrals to us that wait for our answer."""
-    rows = Referral.objects.visible_to(user).received_within(user.scope).waiting()
+    rows = _received(user).waiting()
     return [
         Reminder(
             "referral-inbox",
@@ -156,25 +160,25 @@ def register() -> None:
     reminders.register(
         Source(
             "referral", gettext_lazy("Referral not answered"), 46, unanswered,
-            count=lambda user: _sent(user).unanswered().count(), more="services:referrals",
+            due=lambda user: _sent(user).unanswered(),
+            late=lambda user: _sent(user).unanswered(), more="services:referrals",
         ),
         Source(
             "referral-end", gettext_lazy("Referral to be ended"), 45, to_end,
-            count=lambda user: _of_anybody(user).to_end().count(), visible=_records,
+            due=lambda user: _of_anybody(user).to_end(),
+            late=lambda user: _of_anybody(user).to_end(), visible=_records,
             more="services:referrals",
         ),
         Source(
             "referral-follow", gettext_lazy("Visit back after a referral"), 47, to_follow,
-            count=lambda user: _sent(user).to_follow(
-                timezone.localdate() - dt.timedelta(days=1)
-            ).count(),
+            due=lambda user: _sent(user).to_follow(timezone.localdate() + SOON),
+            late=lambda user: _sent(user).to_follow(timezone.localdate() - dt.timedelta(days=1)),
             visible=_records, more="services:referrals",
         ),
         Source(
             "referral-inbox", gettext_lazy("Referral received"), 44, received,
-            count=lambda user: Referral.objects.visible_to(user).received_within(
-                user.scope
-            ).unanswered().count(),
+            due=lambda user: _received(user).waiting(),
+            late=lambda user: _received(user).unanswered(),
             visible=_records, more="services:referral-inbox",
         ),
     )  # fmt: skip

@@ -88,10 +88,13 @@ def _on_timeline(result: ScaleResult) -> timeline.TimelineItem:
 # --- what is due ---------------------------------------------------------------------------------
 
 
+def _expiring(user: Any) -> Any:
+    return ScaleResult.objects.visible_to(user).expiring()
+
+
 def _run_out(user: Any, limit: int) -> list[reminders.Reminder]:
     found = (
-        ScaleResult.objects.visible_to(user)
-        .expiring()
+        _expiring(user)
         .select_related("person")
         .defer("sealed")
         .order_by("valid_until", "pk")[:limit]
@@ -142,10 +145,10 @@ def _may_read(user: Any) -> bool:
 reminders.register(
     reminders.Source(
         "risk_protocol", _("Danger to life: risk protocol"), 1, _alarms,
-        count=lambda user: _waiting(user).count(), visible=_may_read,
+        due=_waiting, late=_waiting, visible=_may_read,
     ),
     reminders.Source(
-        "assessment", _("Assessments due"), 50, _run_out, visible=_may_read,
+        "assessment", _("Assessments due"), 50, _run_out, due=_expiring, visible=_may_read,
         more="households:assessments-due",
     ),
 )  # fmt: skip

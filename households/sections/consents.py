@@ -105,11 +105,17 @@ completeness.register(
 # --- reminders -----------------------------------------------------------------------------------
 
 
+def _running_out(user: Any) -> Any:
+    return Consent.objects.visible_to(user).expiring(30).filter(person__status="registered")
+
+
+def _untold(user: Any) -> Any:
+    return LegalBasis.objects.visible_to(user).to_tell()
+
+
 def _expiring(user: Any, limit: int) -> list[reminders.Reminder]:
     rows = (
-        Consent.objects.visible_to(user)
-        .expiring(30)
-        .filter(person__status="registered")
+        _running_out(user)
         .annotate(
             person_name=F("person__name"),
             file_no=F("person__household__file_no"),
@@ -132,12 +138,7 @@ def _expiring(user: Any, limit: int) -> list[reminders.Reminder]:
 
 
 def _to_tell(user: Any, limit: int) -> list[reminders.Reminder]:
-    rows = (
-        LegalBasis.objects.visible_to(user)
-        .to_tell()
-        .select_related("household")
-        .order_by("stated_on", "pk")[:limit]
-    )
+    rows = _untold(user).select_related("household").order_by("stated_on", "pk")[:limit]
     return [
         reminders.Reminder(
             "told",
@@ -161,6 +162,7 @@ reminders.register(
         _("Consent expiring"),
         60,
         _expiring,
+        due=_running_out,
         visible=_keeps_files,
         more="households:consent-list",
     ),
@@ -169,18 +171,21 @@ reminders.register(
         _("To be told after an emergency"),
         20,
         _to_tell,
-        count=lambda user: LegalBasis.objects.visible_to(user).to_tell().count(),
+        due=_untold,
+        late=_untold,
         visible=_keeps_files,
     ),
 )
 
 
-def _due_answers(user: Any, limit: int) -> list[reminders.Reminder]:
+def _answers(user: Any) -> Any:
     soon = timezone.localdate() + dt.timedelta(days=7)
+    return RightsRequest.objects.visible_to(user).open().filter(due_on__lte=soon)
+
+
+def _due_answers(user: Any, limit: int) -> list[reminders.Reminder]:
     rows = (
-        RightsRequest.objects.visible_to(user)
-        .open()
-        .filter(due_on__lte=soon)
+        _answers(user)
         .annotate(file_no=F("person__household__file_no"))
         .order_by("due_on", "pk")[:limit]
     )
@@ -203,7 +208,8 @@ reminders.register(
         _("Rights desk: answer due"),
         30,
         _due_answers,
-        count=lambda user: RightsRequest.objects.visible_to(user).overdue().count(),
+        due=_answers,
+        late=lambda user: RightsRequest.objects.visible_to(user).overdue(),
         visible=lambda user: bool(user.may("rights.handle")),
         more="households:rights-list",
     )

@@ -16,12 +16,15 @@ from households.reminders import Reminder, Source
 from households.sight import named
 
 
+def waiting(user: Any) -> Any:
+    """Leads that somebody has to answer by a day."""
+    return Lead.objects.visible_to(user).waiting().filter(answer_due_on__isnull=False)
+
+
 def unanswered(user: Any, limit: int) -> list[Reminder]:
     """Leads reported and not answered, the longest overdue first."""
     found = (
-        Lead.objects.visible_to(user)
-        .waiting()
-        .filter(answer_due_on__isnull=False)
+        waiting(user)
         .defer("phone", "facts")
         .annotate(
             named=named(user, Lead), person_name=F("person__name"),
@@ -46,13 +49,13 @@ def unanswered(user: Any, limit: int) -> list[Reminder]:
     return told
 
 
-def late(user: Any) -> int:
-    return Lead.objects.visible_to(user).overdue().count()
+def late(user: Any) -> Any:
+    return Lead.objects.visible_to(user).overdue()
 
 
 reminders.register(
     Source(
-        "lead", gettext_lazy("Lead not answered"), 45, unanswered, count=late,
+        "lead", gettext_lazy("Lead not answered"), 45, unanswered, due=waiting, late=late,
         more="households:leads",
     )
 )  # fmt: skip

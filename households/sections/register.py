@@ -6,16 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import holds
-from households import reminders, timeline
+from households import timeline
 from households.file_page import FilePage, Section, register
 from households.models import (
-    BirthdayEvent,
     DisabilityCertificate,
     Household,
     Person,
@@ -28,7 +27,7 @@ from households.paper import blocks
 from households.paper.registry import HOUSEHOLD, PERSON, Content, PaperFile
 from households.paper.registry import register as on_paper
 from households.register.undo import WAYS
-from households.sight import named, sees_hidden
+from households.sight import sees_hidden
 
 
 def _by_person(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -126,76 +125,6 @@ timeline.register(
         related=("person", "household"),
     )
 )
-
-
-# --- reminders -----------------------------------------------------------------------------------
-
-
-def _of_person(rows: QuerySet, user: Any) -> QuerySet:
-    return rows.annotate(
-        person_name=F("person__name"),
-        person_uuid=F("person__uuid"),
-        file_no=F("person__household__file_no"),
-        household_key=F("person__household__uuid"),
-        named=named(user, rows.model),
-    )
-
-
-def _who(row: Any) -> str:
-    return row.person_name if row.named else row.file_no
-
-
-def _url(row: Any) -> str:
-    page = reverse("households:file", args=[row.household_key])
-    return f"{page}?tab=members#d-{row.person_uuid}"
-
-
-def _birthdays(user: Any, limit: int) -> list[reminders.Reminder]:
-    waiting = BirthdayEvent.objects.visible_to(user).waiting()
-    rows = _of_person(waiting, user).order_by("-on", "-pk")[:limit]
-    return [
-        reminders.Reminder(
-            "birthday",
-            row.on,
-            _("%(name)s: %(age)d years") % {"name": _who(row), "age": row.age},
-            _url(row),
-            "warn" if row.age in (16, 18) else "",
-            row.meaning,
-        )
-        for row in rows
-    ]
-
-
-def _certificates(user: Any, limit: int) -> list[reminders.Reminder]:
-    soon = DisabilityCertificate.objects.visible_to(user).expiring().sealed()
-    rows = _of_person(soon, user).order_by("expires_on", "pk")[:limit]
-    return [
-        reminders.Reminder(
-            "certificate",
-            row.expires_on,
-            _who(row),
-            _url(row),
-            "bad" if row.is_expired() else "warn",
-            str(row),
-        )
-        for row in rows
-    ]
-
-
-def _keeps_files(user: Any) -> bool:
-    return bool(user.may("household.edit"))
-
-
-reminders.register(
-    reminders.Source(
-        "birthday", _("Birthdays that change something"), 45, _birthdays,
-        visible=_keeps_files, more="households:birthdays",
-    ),
-    reminders.Source(
-        "certificate", _("Disability certificates expiring"), 65, _certificates,
-        visible=_keeps_files, more="households:certificates",
-    ),
-)  # fmt: skip
 
 
 # --- the paper file: parts 4 and 15; 2, 3, 4 and 10 of a person ----------------------------------

@@ -55,9 +55,13 @@ def _last(household: Household) -> str:
     return _("last visit %(day)s") % {"day": f"{household.last_visited_on:%Y-%m-%d}"}
 
 
+def _standing(user: Any) -> Any:
+    return Incident.objects.visible_to(user).standing()
+
+
 def incidents(user: Any, limit: int) -> list[Reminder]:
     """Incidents that are open: dangerous and old ones stand out."""
-    found = Incident.objects.visible_to(user).standing().select_related("station")
+    found = _standing(user).select_related("station")
     return [
         Reminder(
             "incident",
@@ -104,17 +108,17 @@ def _sees_persons(user: Any) -> bool:
 reminders.register(
     Source(
         "report", gettext_lazy("Mandatory report to acknowledge"), 10, reports,
-        count=lambda user: _waiting(user).count(), visible=_sees_persons,
+        due=_waiting, late=_waiting, visible=_sees_persons,
         more="households:reports",
     ),
     Source(
         "incident", gettext_lazy("Incident open"), 20, incidents,
-        count=lambda user: Incident.objects.visible_to(user).open_too_long().count(),
+        due=_standing, late=lambda user: Incident.objects.visible_to(user).open_too_long(),
         visible=_sees_persons, more="households:incidents",
     ),
     Source(
         "contact", gettext_lazy("Contact overdue"), 30, contacts,
-        count=lambda user: _overdue(user).count(), visible=_sees_persons,
+        due=_overdue, late=_overdue, visible=_sees_persons,
         more="households:overdue-contacts",
     ),
 )  # fmt: skip

@@ -41,7 +41,8 @@ reminders.register(
         label=_("Requests to transfer"),
         order=75,
         rows=due,
-        count=lambda user: _unanswered(user, LATE_AFTER).count(),
+        due=lambda user: _unanswered(user, REMIND_AFTER),
+        late=lambda user: _unanswered(user, LATE_AFTER),
         visible=lambda user: user.may("transfer.answer"),
         more="households:transfers",
     )

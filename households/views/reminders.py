@@ -17,12 +17,12 @@ class Reminders(PersonLevel, View):
     phone = False
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        kinds = reminders.of(request.user)
         chosen = request.GET.get("kind", "")
-        shown = [kind for kind in kinds if kind.source.kind == chosen] or kinds
+        shown, kinds = reminders.told(request.user, chosen)
         context = {
-            "kinds": [kind for kind in kinds if kind.rows],
-            "shown": [kind for kind in shown if kind.rows],
+            "kinds": kinds,
+            "shown": shown,
+            "others": [] if chosen else kinds[len(shown) :],
             "chosen": chosen,
             "phone": self.phone,
             "may_report": request.user.may("report.mandatory"),  # type: ignore[union-attr]

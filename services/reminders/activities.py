@@ -48,10 +48,10 @@ def unsummarised(user: Any, limit: int) -> list[Reminder]:
     return told
 
 
-def late_summaries(user: Any) -> int:
-    """How many summaries are late, for the badge of the menu."""
+def late_summaries(user: Any) -> Any:
+    """The summaries that are late, for the badge of the menu."""
     oldest = timezone.localdate() - dt.timedelta(days=settings.ACTIVITY_SUMMARY_DAYS)
-    return Activity.objects.visible_to(user).summary_due().filter(held_on__lt=oldest).count()
+    return Activity.objects.visible_to(user).summary_due().filter(held_on__lt=oldest)
 
 
 def idle_stations(user: Any, today: dt.date) -> QuerySet[Station]:
@@ -68,11 +68,15 @@ def idle_stations(user: Any, today: dt.date) -> QuerySet[Station]:
     return running.exclude(Exists(held)).order_by("division_code", "pk")
 
 
+def _idle_now(user: Any) -> QuerySet[Station]:
+    today = timezone.localdate()
+    found = idle_stations(user, today)
+    return found if today.weekday() >= THURSDAY else found.none()
+
+
 def idle_weeks(user: Any, limit: int) -> list[Reminder]:
     """From Thursday on: the stations that have had no activity this week (周周有活动)."""
     today = timezone.localdate()
-    if today.weekday() < THURSDAY:
-        return []
     sunday = today + dt.timedelta(days=6 - today.weekday())
     address = reverse("services:calendar")
     return [
@@ -80,18 +84,20 @@ def idle_weeks(user: Any, limit: int) -> list[Reminder]:
             "week", sunday, str(station), f"{address}?view=week&station={station.uuid}", "warn",
             _("No activity this week"),
         )
-        for station in idle_stations(user, today)[:limit]
+        for station in _idle_now(user)[:limit]
     ]  # fmt: skip
 
 
 reminders.register(
     Source(
         "activity", gettext_lazy("Activity not held yet"), 61, passed_over,
+        due=lambda user: Activity.objects.visible_to(user).passed_over(),
         more="services:activity-list",
     ),
     Source(
         "activity_summary", gettext_lazy("Activity to summarise"), 62, unsummarised,
-        count=late_summaries, more="services:activity-list",
+        due=lambda user: Activity.objects.visible_to(user).summary_due(),
+        late=late_summaries, more="services:activity-list",
     ),
-    Source("week", gettext_lazy("No activity this week"), 63, idle_weeks),
+    Source("week", gettext_lazy("No activity this week"), 63, idle_weeks, due=_idle_now),
 )  # fmt: skip

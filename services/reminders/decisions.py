@@ -43,8 +43,8 @@ def due(user: Any, limit: int) -> list[Reminder]:
     ]
 
 
-def _late(user: Any) -> int:
-    return int(_due(user, timezone.localdate() - dt.timedelta(days=1)).count())
+def _late(user: Any) -> Any:
+    return _due(user, timezone.localdate() - dt.timedelta(days=1))
 
 
 def _sees_persons(user: Any) -> bool:
@@ -53,7 +53,8 @@ def _sees_persons(user: Any) -> bool:
 
 reminders.register(
     Source(
-        "decision", _("Decision due"), 60, due, count=_late, visible=_sees_persons,
+        "decision", _("Decision due"), 60, due, late=_late,
+        due=lambda user: _due(user, timezone.localdate() + AHEAD), visible=_sees_persons,
         more="services:community",
     )
 )  # fmt: skip

@@ -21,17 +21,8 @@ def _records(user: Any) -> bool:
 
 
 def _sessions(user: Any, limit: int) -> list[reminders.Reminder]:
-    """Planned sessions of running groups whose day has passed and which nobody has recorded."""
     today = timezone.localdate()
-    held = GroupSession.objects.exclude(record__status=Status.WITHDRAWN)
-    held = held.filter(planned__isnull=False)
-    found = (
-        PlannedSession.objects.visible_to(user)
-        .filter(group__status=GroupStatus.RUNNING, planned_on__lt=today)
-        .exclude(pk__in=held.values("planned"))
-        .select_related("group")
-        .order_by("planned_on", "pk")[:limit]
-    )
+    found = _unrecorded(user).select_related("group").order_by("planned_on", "pk")[:limit]
     return [
         reminders.Reminder(
             "group-session", row.planned_on, str(row),
@@ -42,14 +33,25 @@ def _sessions(user: Any, limit: int) -> list[reminders.Reminder]:
     ]  # fmt: skip
 
 
+def _unrecorded(user: Any) -> Any:
+    """Planned sessions of running groups whose day has passed and which nobody has recorded."""
+    held = GroupSession.objects.exclude(record__status=Status.WITHDRAWN)
+    held = held.filter(planned__isnull=False)
+    return (
+        PlannedSession.objects.visible_to(user)
+        .filter(group__status=GroupStatus.RUNNING, planned_on__lt=timezone.localdate())
+        .exclude(pk__in=held.values("planned"))
+    )
+
+
+def _ended(user: Any) -> Any:
+    return Group.objects.visible_to(user).filter(status=GroupStatus.ENDED)
+
+
 def _evaluations(user: Any, limit: int) -> list[reminders.Reminder]:
     """Groups that ended and are not evaluated yet; late after two weeks."""
     today = timezone.localdate()
-    found = (
-        Group.objects.visible_to(user)
-        .filter(status=GroupStatus.ENDED)
-        .order_by("ended_on", "pk")[:limit]
-    )
+    found = _ended(user).order_by("ended_on", "pk")[:limit]
     rows = []
     for group in found:
         due = (group.ended_on or today) + dt.timedelta(days=settings.GROUP_EVALUATION_DAYS)
@@ -64,9 +66,14 @@ def _evaluations(user: Any, limit: int) -> list[reminders.Reminder]:
 
 reminders.register(
     reminders.Source(
-        "group-session", _("Group sessions to record"), 62, _sessions, visible=_records
+        "group-session",
+        _("Group sessions to record"),
+        62,
+        _sessions,
+        due=_unrecorded,
+        visible=_records,
     ),
     reminders.Source(
-        "group-evaluation", _("Groups to evaluate"), 63, _evaluations, visible=_records
+        "group-evaluation", _("Groups to evaluate"), 63, _evaluations, due=_ended, visible=_records
     ),
 )

@@ -205,7 +205,7 @@ def test_unanswered_leads_stand_in_the_list_of_reminders(world, sign_in):
     Lead.objects.update(answer_due_on=timezone.localdate() - dt.timedelta(days=1))
     found = lead_reminders.unanswered(world.worker, 20)
     assert [(row.text, row.tone) for row in found] == [("罗小梅", "bad")]
-    assert lead_reminders.late(world.worker) == 1
+    assert lead_reminders.late(world.worker).count() == 1
     assert lead_reminders.unanswered(world.main, 20)[0].text == "罗**"
     assert lead_reminders.unanswered(world.far_worker, 20) == []
 
