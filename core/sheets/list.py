@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import ImportBatch
 from core.sheets.access import readable
@@ -19,7 +20,7 @@ TAGS = {"applied": "ok", "failed": "bad", "applying": "warn", "checked": "br"}
 
 
 class BatchTable(tables.Table):
-    file_name = tables.Column(verbose_name=_("File"))
+    file_name = tables.Column(verbose_name=pgettext_lazy("upload", "File"))
     sheet = tables.Column(verbose_name=_("Register list"))
     uploaded_by = tables.Column(verbose_name=_("Uploaded by"))
     uploaded_at = tables.DateTimeColumn(verbose_name=_("Uploaded"), format="Y-m-d H:i")

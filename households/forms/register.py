@@ -121,7 +121,7 @@ class MoveStationForm(ChangeForm):
     """Another station that the user also answers for; then the village there."""
 
     station = forms.ModelChoiceField(
-        label=_("New station"), queryset=Station.objects.none(), to_field_name="uuid"
+        label=_("Station that takes over"), queryset=Station.objects.none(), to_field_name="uuid"
     )
     division = GroupedModelChoice(
         label=_("Village or community"), queryset=Division.objects.none(), to_field_name="code"

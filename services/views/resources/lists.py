@@ -65,3 +65,99 @@ class ResourceFilter(HouseFilterSet):
     linked_to = django_filters.DateFilter(
         label=pgettext_lazy("dates", "To"), field_name="linked_on", lookup_expr="lte"
     )
+
+    class Meta:
+        model = ResourceLink
+        fields: list[str] = []
+        filter_overrides = {ArrayField: {"filter_class": django_filters.CharFilter}}
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(Q(what__contains=value) | Q(giver__name__contains=value))
+
+    def of_group(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(groups__contains=[value])
+
+
+class ResourceList(PersonLevel, ListPage):
+    model = ResourceLink
+    table_class = ResourceTable
+    filterset_class = ResourceFilter
+    title = _("Resources linked")
+    unit = _("resources")
+    export_permission = "export.aggregate"
+    actions_template = "services/resources/_actions.html"
+    empty_text = _("Nothing linked yet: money, goods, services, jobs or policies.")
+    orderings = {"newest": ("-linked_on", "-pk")}
+
+    def get_queryset(self) -> QuerySet:
+        found = ResourceLink.objects.visible_to(self.request.user)
+        return found.select_related("station", "giver", "track").defer("giver__phone")
+
+    def extra_context(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        return {
+            "may_create": user.may("visit.create"),
+            "wan": in_wan(ResourceLink.objects.visible_to(user).amount()),
+        }
+
+
+class PhoneResourceList(ResourceList):
+    template_name = "services/resources/phone_list.html"
+    export_permission = None  # type: ignore[assignment]
+
+
+class GiverTable(tables.Table):
+    name = tables.Column(verbose_name=_("Giver"))
+    kind = tables.Column(verbose_name=_("Type"))
+    given = tables.Column(verbose_name=_("Times"))
+    total = tables.Column(verbose_name=_("Money and goods (10,000 yuan)"), empty_values=())
+    last = tables.DateColumn(verbose_name=_("Last on"), format="Y-m-d", default="")
+    station = tables.Column(verbose_name=_("Station"))
+
+    def render_name(self, record: Partner) -> str:
+        url = reverse("services:giver", args=[record.uuid])
+        return format_html('<a class="b" href="{}">{}</a>', url, record.name)
+
+    def value_name(self, record: Partner) -> str:
+        return record.name
+
+    def render_total(self, record: Any) -> str:
+        return in_wan(record.total or Decimal(0))
+
+
+class GiverFilter(HouseFilterSet):
+    q = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="contains")
+    kind = django_filters.ChoiceFilter(choices=Partner.Kind.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Partner
+        fields: list[str] = []
+
+
+class GiverList(PersonLevel, ListPage):
+    """Whoever gave something, with what it was worth together."""
+
+    model = Partner
+    table_class = GiverTable
+    filterset_class = GiverFilter
+    title = _("Givers of resources")
+    unit = _("givers")
+    export_permission = "export.aggregate"
+    actions_template = "services/resources/_actions.html"
+    empty_text = _("Nobody has given anything yet.")
+    orderings = {"name": ("name", "pk")}
+
+    def get_queryset(self) -> QuerySet:
+        stands = Q(resource_links__status=ResourceLink.Status.ENTERED)
+        counted = stands & Q(resource_links__kind__in=ResourceLink.COUNTED)
+        return (
+            Partner.objects.visible_to(self.request.user)
+            .filter(pk__in=ResourceLink.objects.standing().values("giver"))
+            .select_related("station")
+            .defer("phone")
+            .annotate(
+                given=Count("resource_links", filter=stands),
+                total=Sum("resource_links__value", filter=counted),
+                last=Max("resource_links__linked_on", filter=stands),
+            )
+        )
