@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -51,10 +53,11 @@ class PersonRules:
     def clean(self) -> None:
         """Rules across fields (specification 4.1, 4.4, 4.5); the errors name their fields."""
         errors: dict[str, Any] = {}
+        today = timezone.localdate()
         for check in (
             self._clean_name,
-            self._clean_document,
-            self._clean_birth,
+            partial(self._clean_document, today),
+            partial(self._clean_birth, today),
             self._clean_phone,
             self._clean_emergency_phone,
             self._clean_notes,
@@ -75,7 +78,7 @@ class PersonRules:
         with _beside("name"):
             names.validate_name(self.name, foreign=foreign)
 
-    def _clean_document(self) -> None:
+    def _clean_document(self, today: dt.date) -> None:
         self.id_number = normalised_document(self.id_number) if self.id_number else None
         if self.id_type == IdType.NONE:
             if self.id_number:
@@ -94,7 +97,7 @@ class PersonRules:
                 )
             return
         with _beside("id_number"):
-            number = resident_id.parse_resident_id(self.id_number)
+            number = resident_id.parse_resident_id(self.id_number, today=today)
         self.id_number = number.number
         if self.sex in (Sex.UNKNOWN, Sex.UNSTATED, ""):
             self.sex = number.sex
@@ -113,10 +116,9 @@ class PersonRules:
             )
             raise ValidationError(fields) from None
 
-    def _clean_birth(self) -> None:
+    def _clean_birth(self, today: dt.date) -> None:
         if self.birth_date is None:
             return
-        today = timezone.localdate()
         if self.birth_date > today:
             raise ValidationError({"birth_date": _("The birth date lies in the future.")})
         if (self.age_on(today) or 0) > resident_id.MAX_AGE:
