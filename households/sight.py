@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Case, Model, Q, Value, When
+from django.db.models import BooleanField, Case, F, Model, Q, Value, When
 from django.http import HttpRequest
 
 from accounts import audit
@@ -21,6 +21,7 @@ from accounts.models.posting import Posting, scope_from
 from accounts.roles import Sight
 from core.jurisdiction import EMPTY_SCOPE, NOTHING, Scope, visible_q
 from households.models import Household
+from households.models.person import UNRESTRICTED
 from stations.models import Station
 
 OPEN_SECONDS = 30 * 60
@@ -45,6 +46,17 @@ def named_q(user: Any, model: type[Model]) -> Q:
     """The rows of `model` (Household or Person) whose names the user sees and may search by."""
     scope = full_scope(user)
     return visible_q(model, scope) if scope.roles else NOTHING
+
+
+def head_name(user: Any, head: str = "head") -> Any:
+    """An annotation: the head's name, empty where the head's processing is restricted (PIPL 44).
+
+    `head`: the way from the row to the head. Whoever may see restricted persons sees every name.
+    """
+    if user.scope.permissions & UNRESTRICTED:
+        return F(f"{head}__name")
+    free = When(**{f"{head}__restricted_on__isnull": True}, then=F(f"{head}__name"))
+    return Case(free, default=Value(""))
 
 
 def named(user: Any, model: type[Model] = Household) -> Any:

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, Query
 from django.utils import timezone
 
 from households.models import Household, PersonCategory
+from households.sight import head_name
 from services.kinds import joins
 from services.models import RecordHint, ServiceRecord
 from services.models.hint.hint import hinted
@@ -68,10 +69,14 @@ def own_households(user: Any, queryset: QuerySet[Household]) -> QuerySet[Househo
     return queryset.filter(Q(worker=user) | Q(worker__isnull=True))
 
 
-def with_faces(queryset: QuerySet[Household]) -> QuerySet[Household]:
-    """Households with the head, the village and the head's present target groups."""
+def with_faces(user: Any, queryset: QuerySet[Household]) -> QuerySet[Household]:
+    """Households with the head, the village and the head's present target groups.
+
+    `face`: the head's name as the user may see it, empty where processing is restricted.
+    """
     return (
-        queryset.select_related("head", "division", "station")
+        queryset.annotate(face=head_name(user))
+        .select_related("head", "division", "station")
         .defer("head__id_number", "head__phone", "head__id_hash")
         .prefetch_related(Prefetch("head__categories", PersonCategory.objects.holding_on()))
     )

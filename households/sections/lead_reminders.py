@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from core.codes.masks import mask_name
 from households import reminders
 from households.models import Lead
 from households.reminders import Reminder, Source
-from households.sight import named
+from households.sight import head_name, named
 
 
 def waiting(user: Any) -> Any:
@@ -27,8 +26,8 @@ def unanswered(user: Any, limit: int) -> list[Reminder]:
         waiting(user)
         .defer("phone", "facts")
         .annotate(
-            named=named(user, Lead), person_name=F("person__name"),
-            head_name=F("household__head__name"),
+            named=named(user, Lead), person_name=head_name(user, "person"),
+            head_name=head_name(user, "household__head"),
         )
     )  # fmt: skip
     today = timezone.localdate()

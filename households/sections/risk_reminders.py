@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from households.models.incident.incident import OPEN_TOO_LONG
 from households.models.mandatory_report.report import ACKNOWLEDGE_WITHIN
 from households.models.risk import overdue
 from households.reminders import Reminder, Source
-from households.sight import named
+from households.sight import head_name, named
 from households.views.tables import shown_name
 
 
@@ -35,7 +35,7 @@ def _overdue(user: Any) -> QuerySet[Household]:
 
 
 def contacts(user: Any, limit: int) -> list[Reminder]:
-    rows = _overdue(user).annotate(head_name=F("head__name"), named=named(user))
+    rows = _overdue(user).annotate(head_name=head_name(user), named=named(user))
     return [
         Reminder(
             "contact",

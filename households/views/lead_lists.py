@@ -6,7 +6,8 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,9 @@ from core.codes.masks import mask_name
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from households.models import Lead
-from households.sight import named
+from households.sight import head_name, named
 from households.views.response import PersonLevel
+from stations.models import Station
 
 TONE = {
     "found": "", "reported": "br", "following": "warn", "aided": "ok", "referred": "ok",
@@ -63,12 +65,22 @@ def who(lead: Any) -> str:
     return name if lead.named or not name else mask_name(name)
 
 
+def _stations(request: Any) -> QuerySet:
+    """The stations in sight; with the sight of one station there is nothing to choose."""
+    scope = request.user.scope
+    found = Station.objects.filter(scope.division_q("division_code", person_level=True))
+    return found | Station.objects.filter(pk__in=scope.person_stations)
+
+
 class LeadFilter(HouseFilterSet):
     q = django_filters.CharFilter(label=_("Name"), method="search", max_length=60)
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=[("open", _("Not closed yet")), *Lead.Status.choices],
         method="with_status", empty_label=_("All"),
     )  # fmt: skip
+    station = django_filters.ModelChoiceFilter(
+        label=_("Station"), to_field_name="uuid", queryset=_stations, empty_label=_("All")
+    )
     difficulty = django_filters.ChoiceFilter(choices=Lead.Difficulty.choices, empty_label=_("All"))
     urgency = django_filters.ChoiceFilter(choices=Lead.Urgency.choices, empty_label=_("All"))
     overdue = django_filters.ChoiceFilter(
@@ -85,6 +97,13 @@ class LeadFilter(HouseFilterSet):
     class Meta:
         model = Lead
         fields: list[str] = []
+
+    @property
+    def form(self) -> forms.Form:
+        form = super().form
+        if not self.request.user.scope.person_prefixes:
+            form.fields["station"].widget = forms.HiddenInput()
+        return form
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         # Somebody who sees masked names must not find out a name by searching for it.
@@ -119,8 +138,8 @@ class LeadList(PersonLevel, ListPage):
             .defer("phone", "facts")
             .annotate(
                 named=named(user, Lead),
-                person_name=F("person__name"),
-                head_name=F("household__head__name"),
+                person_name=head_name(user, "person"),
+                head_name=head_name(user, "household__head"),
             )
         )
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, DateField, F, OuterRef, QuerySet, Value, When
+from django.db.models import DateField, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -16,8 +16,7 @@ from accounts import audit
 from core.ui.list import ListPage
 from households import search
 from households.models import Household, PersonCategory
-from households.models.person import UNRESTRICTED
-from households.sight import full_scope, named
+from households.sight import full_scope, head_name, named
 from households.views.filters import DUE, HouseholdFilter
 from households.views.response import unstored
 from households.views.tables import HouseholdTable, shown_name
@@ -25,13 +24,6 @@ from households.views.tables import HouseholdTable, shown_name
 # S-11: a search by name or number is an act of its own in the audit log.
 SEARCHED = "search"
 _LAST = dt.date(9999, 12, 31)
-
-
-def _head_name(user: Any) -> Any:
-    """The head's name, but of a head whose processing is restricted (PIPL 44)."""
-    if user.scope.permissions & UNRESTRICTED:
-        return F("head__name")
-    return Case(When(head__restricted_on__isnull=True, then=F("head__name")), default=Value(""))
 
 
 class HouseholdList(ListPage):
@@ -56,7 +48,7 @@ class HouseholdList(ListPage):
             Household.objects.visible_to(user)
             .select_related("division__parent")
             .annotate(
-                head_name=_head_name(user),
+                head_name=head_name(user),
                 worker_name=F("worker__name"),
                 named=named(user),
                 codes=ArraySubquery(tags.order_by("code").values("code").distinct()),

@@ -24,7 +24,7 @@ from households import risk_levels
 from households.forms.risk import RiskForm
 from households.models import Household, Person, RiskChange
 from households.models.risk import overdue
-from households.sight import may_open, named
+from households.sight import head_name, may_open, named
 from households.views.duty import Framed
 from households.views.file import find
 from households.views.response import PersonLevel
@@ -140,5 +140,5 @@ class OverdueContacts(PersonLevel, ListPage):
         return (
             overdue(Household.objects.visible_to(user))
             .select_related("division")
-            .annotate(head_name=F("head__name"), worker_name=F("worker__name"), named=named(user))
+            .annotate(head_name=head_name(user), worker_name=F("worker__name"), named=named(user))
         )

@@ -54,7 +54,7 @@ class PhoneHome(PostingRequired, View):
             for_rows(own.filter(occurred_on=today, household__isnull=False)).order_by("-id")[:10]
         )
         due = own_households(user, due_households(user, today))
-        rows = list(with_faces(due).order_by("next_visit_on", "pk")[:DUE_SHOWN])
+        rows = list(with_faces(user, due).order_by("next_visit_on", "pk")[:DUE_SHOWN])
         _say_how_late(rows, today)
         return TemplateResponse(
             request,
@@ -100,7 +100,12 @@ class PhoneDue(PostingRequired, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         due = own_households(request.user, due_households(request.user, month_end(today)))
-        shown = page(with_faces(due), ("next_visit_on", "pk"), request.GET.get("at", ""), DUE_SHOWN)
+        shown = page(
+            with_faces(request.user, due),
+            ("next_visit_on", "pk"),
+            request.GET.get("at", ""),
+            DUE_SHOWN,
+        )
         _say_how_late(shown.rows, today)
         return TemplateResponse(
             request,
@@ -175,5 +180,9 @@ def _count(counts: dict[int, int], status: Status) -> int:
 def next_due_near(user: Any, household: Household) -> Household | None:
     """Who is due next in the same village, then anywhere: offered after a visit (UX 6)."""
     due = own_households(user, due_households(user, timezone.localdate())).exclude(pk=household.pk)
-    near = with_faces(due.filter(division=household.division_id)).order_by("next_visit_on").first()
-    return near or with_faces(due).order_by("next_visit_on").first()
+    near = (
+        with_faces(user, due.filter(division=household.division_id))
+        .order_by("next_visit_on")
+        .first()
+    )
+    return near or with_faces(user, due).order_by("next_visit_on").first()

@@ -61,7 +61,7 @@ class LogVisit(PostingRequired, View):
             key = uuids.UUID(request.GET["household"])
         except ValueError as error:
             raise Http404 from error
-        found = with_faces(Household.objects.visible_to(request.user))
+        found = with_faces(request.user, Household.objects.visible_to(request.user))
         household = get_object_or_404(found, uuid=key)
         if not holds(request.user, "visit.create", household.station):
             raise PermissionDenied
@@ -103,7 +103,7 @@ class ReviseVisit(PostingRequired, View):
 
     @staticmethod
     def _form(request: HttpRequest, visit: Visit, data: Any = None) -> VisitForm:
-        household = with_faces(Household.objects.visible_to(request.user)).get(
+        household = with_faces(request.user, Household.objects.visible_to(request.user)).get(
             records=visit.record_id
         )
         return VisitForm(data, household=household, user=request.user, visit=visit)
@@ -157,7 +157,7 @@ class PickHousehold(PostingRequired, View):
         else:
             due = due_households(request.user, timezone.localdate())
             found = own_households(request.user, due).order_by("next_visit_on", "pk")
-        rows = list(with_faces(found)[: FOUND_SHOWN + 1])
+        rows = list(with_faces(request.user, found)[: FOUND_SHOWN + 1])
         return TemplateResponse(
             request,
             "services/pick_household.html",
