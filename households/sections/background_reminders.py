@@ -59,6 +59,7 @@ reminders.register(
         label=_("Background checks due"),
         order=85,
         rows=due,
+        due=_due,
         visible=lambda user: user.may(NOTE),
         more="households:background-checks",
     )
