@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from core.models import ImportBatch
 from core.sheets.access import readable
 from core.sheets.sheet import SHEETS
+from core.ui.columns import StatusColumn
 from core.ui.list import ListPage
 
 TAGS = {"applied": "ok", "failed": "bad", "applying": "warn", "checked": "br"}
@@ -24,7 +25,7 @@ class BatchTable(tables.Table):
     sheet = tables.Column(verbose_name=_("Register list"))
     uploaded_by = tables.Column(verbose_name=_("Uploaded by"))
     uploaded_at = tables.DateTimeColumn(verbose_name=_("Uploaded"), format="Y-m-d H:i")
-    status = tables.Column(verbose_name=_("Status"))
+    status = StatusColumn(TAGS, verbose_name=_("Status"))
     new = tables.Column(verbose_name=_("New"))
     changed = tables.Column(verbose_name=_("Changed"))
     same = tables.Column(verbose_name=_("Unchanged"))
@@ -47,13 +48,6 @@ class BatchTable(tables.Table):
 
     def render_sheet(self, value: str) -> str:
         return str(SHEETS[value].title) if value in SHEETS else value
-
-    def render_status(self, record: ImportBatch) -> str:
-        tag = TAGS.get(record.status, "")
-        return format_html('<span class="tag {}">{}</span>', tag, record.get_status_display())
-
-    def value_status(self, record: ImportBatch) -> str:
-        return str(record.get_status_display())
 
 
 class BatchList(ListPage):

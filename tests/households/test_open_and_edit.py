@@ -22,6 +22,7 @@ from stations.models import Division, Station, StationPhase
 from tests.factories.accounts import make_user, post
 from tests.factories.households import HouseholdFactory, PersonFactory, jinshan_station
 from tests.factories.stations import DivisionFactory, StationFactory
+from tests.households.register.pages import errors
 
 CREATE = "/households/new/"
 NUMBER = "41999919560229018X"
@@ -39,12 +40,6 @@ def form(world, **fields) -> dict:
         "p-phone": "13800138000",
         "p-categories": ["L1", "E1"],
         **fields,
-    }
-
-
-def errors(response) -> dict:
-    return {
-        name: list(found) for f in response.context["forms"] for name, found in f.errors.items()
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.codes.divisions import validate_division_code
+from core.ui.columns import StatusColumn
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from services.figure_filter import AtStations, DivisionFilter, stations, tracks
@@ -29,11 +30,6 @@ TONES = {
 }
 
 
-def status_tag(activity: Activity) -> str:
-    tone = TONES.get(ActivityStatus(activity.status), "")
-    return format_html('<span class="tag {}">{}</span>', tone, activity.get_status_display())
-
-
 class ActivityTable(tables.Table):
     day = tables.DateColumn(verbose_name=_("Date"), format="Y-m-d")
     title = tables.Column(verbose_name=_("Title"))
@@ -46,19 +42,13 @@ class ActivityTable(tables.Table):
         attrs={"th": {"class": "n"}, "td": {"class": "n"}},
     )  # fmt: skip
     activity_no = tables.Column(verbose_name=_("Activity number"))
-    status = tables.Column(verbose_name=_("Status"))
+    status = StatusColumn(TONES, verbose_name=_("Status"))
 
     def render_title(self, record: Activity) -> str:
         return format_html('<a class="b" href="{}">{}</a>', record.get_absolute_url(), record.title)
 
     def value_title(self, record: Activity) -> str:
         return record.title
-
-    def render_status(self, record: Activity) -> str:
-        return status_tag(record)
-
-    def value_status(self, record: Activity) -> str:
-        return str(record.get_status_display())
 
 
 class ActivityFilter(AtStations):

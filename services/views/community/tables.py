@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.columns import StatusColumn
+
 TONES = {
     "planned": "br", "held": "warn", "closed": "ok", "open": "warn", "doing": "br", "done": "ok",
     "collected": "warn", "adopted": "br", "incubating": "br", "filed": "ok", "independent": "ok",
@@ -28,13 +30,6 @@ class StateTable(tables.Table):
     def link(self, row: Any, text: Any) -> str:
         return format_html('<a class="b" href="{}">{}</a>', row.get_absolute_url(), text)
 
-    def render_status(self, record: Any) -> str:
-        tone, text = TONES.get(record.status, ""), record.get_status_display()
-        return format_html('<span class="tag {}">{}</span>', tone, text)
-
-    def value_status(self, record: Any) -> str:
-        return str(record.get_status_display())
-
 
 class MeetingTable(StateTable):
     topic = tables.Column(verbose_name=_("Topic"))
@@ -44,7 +39,7 @@ class MeetingTable(StateTable):
     convenor = tables.Column(verbose_name=_("Convenor"), empty_values=())
     person_times = tables.Column(verbose_name=_("Person-times"), default="")
     to_do = tables.Column(verbose_name=_("Open decisions"))
-    status = tables.Column(verbose_name=_("Status"))
+    status = StatusColumn(TONES, verbose_name=_("Status"))
 
     def render_topic(self, record: Any) -> str:
         return self.link(record, record.topic)
@@ -64,7 +59,7 @@ class ProposalTable(StateTable):
     village = _village()
     station = tables.Column(verbose_name=_("Station"))
     replied_at = tables.DateTimeColumn(verbose_name=_("Replied"), format="Y-m-d", default="")
-    status = tables.Column(verbose_name=_("Status"))
+    status = StatusColumn(TONES, verbose_name=_("Status"))
 
     def render_text(self, record: Any) -> str:
         # People write names into their proposals: a masked reader gets none of them.
@@ -89,7 +84,7 @@ class OrganisationTable(StateTable):
     leader = tables.Column(verbose_name=_("Leader"), empty_values=())
     members = tables.Column(verbose_name=_("Number of members"), default="")
     incubated_on = tables.DateColumn(verbose_name=_("Incubation began"), format="Y-m-d", default="")
-    status = tables.Column(verbose_name=_("Status"))
+    status = StatusColumn(TONES, verbose_name=_("Status"))
 
     def render_name(self, record: Any) -> str:
         return self.link(record, record.name)
@@ -107,7 +102,7 @@ class NeedsSurveyTable(StateTable):
     station = tables.Column(verbose_name=_("Station"))
     method = tables.Column(verbose_name=_("Method of the survey"))
     sample = tables.Column(verbose_name=_("How many were asked"), default="")
-    status = tables.Column(verbose_name=_("Status"))
+    status = StatusColumn(TONES, verbose_name=_("Status"))
 
     def render_year(self, record: Any) -> str:
         return self.link(record, record.year)

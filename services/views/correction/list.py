@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.ui.columns import StatusColumn
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from services.models import RecordCorrection
@@ -24,7 +25,7 @@ class CorrectionTable(tables.Table):
     station = tables.Column(verbose_name=_("Station"), accessor="record__station")
     requested_by = tables.Column(verbose_name=_("Asked for by"))
     kind = tables.Column(verbose_name=_("Kind"), accessor="record__get_kind_display")
-    status = tables.Column(verbose_name=_("Status"))
+    status = StatusColumn(TONES, verbose_name=_("Status"))
     decided_by = tables.Column(verbose_name=_("Decided by"))
 
     class Meta:
@@ -33,13 +34,6 @@ class CorrectionTable(tables.Table):
     def render_record(self, record: RecordCorrection, value: str) -> str:
         url = reverse("services:correction", args=[record.uuid])
         return format_html('<a class="nw" href="{}">{}</a>', url, value)
-
-    def render_status(self, record: RecordCorrection) -> str:
-        tone = TONES.get(record.status, "")
-        return format_html('<span class="tag {}">{}</span>', tone, record.get_status_display())
-
-    def value_status(self, record: RecordCorrection) -> str:
-        return str(record.get_status_display())
 
 
 class CorrectionFilter(HouseFilterSet):

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.columns import StatusColumn
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from services.models import Group, GroupMember, GroupSession, PlannedSession, Status
@@ -30,7 +31,7 @@ class GroupTable(tables.Table):
     leader = tables.Column(verbose_name=_("leader"))
     members_n = tables.Column(verbose_name=_("Members"), default=0)
     held_n = tables.Column(verbose_name=_("Sessions held"), default=0)
-    status = tables.Column(verbose_name=_("status"))
+    status = StatusColumn(TONES, verbose_name=_("status"))
 
     class Meta:
         model = Group
@@ -50,13 +51,6 @@ class GroupTable(tables.Table):
 
     def value_held_n(self, value: Any) -> Any:
         return value
-
-    def render_status(self, record: Any) -> str:
-        tone = TONES.get(record.status, "")
-        return format_html('<span class="tag {}">{}</span>', tone, record.get_status_display())
-
-    def value_status(self, record: Any) -> str:
-        return record.get_status_display()
 
 
 class GroupFilter(HouseFilterSet):
