@@ -134,7 +134,8 @@ class RecordForm(NeedsQuestion):
         if "service_types" in fields:
             fields["service_types"].choices = [(pk, t.label) for pk, t in kept.types.items()]
         if "for_needs" in fields:
-            told = kind_of(record).detail_of(record) if record else None
+            detail = kind_of(record).detail_of(record) if record else None
+            told = detail if isinstance(detail, AnswersNeeds) else None
             self.offer_needs(self.needs_in_reach(), told)
 
     def needs_in_reach(self) -> QuerySet[Need]:
