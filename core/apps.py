@@ -8,10 +8,14 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import rls
         from core.api.fields import teach_serializers
+        from core.attachments import file_models
+        from core.key_rotation import sealed_files_of
         from core.ui import navigation
 
         teach_serializers()
         navigation.load()
+        for model in file_models():
+            sealed_files_of(model.sealed_files)
 
         # Sent once per app; `reporting` is the top floor, so every table stands by then.
         post_migrate.connect(rls.sync, sender=self._top_floor())

@@ -96,8 +96,10 @@ def is_person_level(model: type[models.Model]) -> bool:
 def visible_q(model: type[models.Model], scope: Scope) -> Q:
     """The filter that keeps the rows of `model` that `scope` reaches; nothing if undeclared."""
     rule = rule_of(model)
-    if rule is None:
-        return NOTHING
+    return NOTHING if rule is None else _q_of(model, rule, scope)
+
+
+def _q_of(model: type[models.Model], rule: Rule, scope: Scope) -> Q:
     if isinstance(rule, Through):
         parent: Any = model._meta.get_field(rule.field).related_model
         return _prefixed(visible_q(parent, scope), rule.field)
@@ -106,6 +108,12 @@ def visible_q(model: type[models.Model], scope: Scope) -> Q:
         for name in rule.fields:
             above: Any = model._meta.get_field(name).related_model
             query &= _prefixed(visible_q(above, scope), name)
+        return query
+    if isinstance(rule, Either):
+        # One after the other, since each may lead up to a row of its own.
+        query = NOTHING
+        for one in rule.rules:
+            query |= _q_of(model, one, scope)
         return query
     return rule.q(scope)
 

@@ -7,13 +7,10 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
-        from core.key_rotation import sealed_files_of
         from households import duplicate_search, elsewhere  # noqa: F401  (register themselves)
         from households.importing import sheet  # noqa: F401  (registers it)
-        from households.models import Attachment
         from households.models.name_part import fill_if_empty
 
-        sealed_files_of(Attachment.sealed_files)
         modules("households.sections")
         modules("households.paper.contents")
         post_migrate.connect(fill_if_empty, sender=self)

@@ -16,9 +16,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from core.attachments import file_models
 from core.fields import BlindIndexField, EncryptedCharField
 from core.rls import PROJECT_APPS
-from households.models import Attachment, Household, Person
+from households.models import Household, Person
 
 TOMBSTONE = "已删除"
 # Rows that prove what was done; of these nothing is the person's own text but what is listed apart.
@@ -41,8 +42,9 @@ def erase(person: Person) -> None:
     Texts of records about the whole household stay for their own retention period: they rest on
     the duty to keep service records (社会救助暂行办法 art. 61, 66).
     """
-    for attachment in Attachment.objects.filter(person=person, destroyed_at__isnull=True):
-        attachment.destroy()
+    for model in file_models():
+        for attachment in model.about_person(person).filter(destroyed_at__isnull=True):
+            attachment.destroy()
     for model, field in rows_about_persons():
         if model._meta.label_lower not in KEPT:
             _blank(model, {field: person})
@@ -129,8 +131,9 @@ def erase_household(household: Household) -> None:
     """Erase every member and what the file itself says; the file number stays for the register."""
     for person in Person.objects.filter(household=household, erased_on__isnull=True):
         erase(person)
-    for attachment in Attachment.objects.filter(household=household, destroyed_at__isnull=True):
-        attachment.destroy()
+    for model in file_models():
+        for attachment in model.about_household(household).filter(destroyed_at__isnull=True):
+            attachment.destroy()
     texts = {
         f.name: _value(blank)
         for f in Household._meta.local_concrete_fields

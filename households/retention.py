@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from households.models import Attachment, Household, RetentionCase
+from core.attachments import file_models
+from households.models import Household, RetentionCase
 
 EXPORT_DAYS = 7
 REMOVED_ATTACHMENT_DAYS = 365
@@ -43,7 +44,7 @@ RULES = (
     Rule("file", _("Files of households"), _("10 years after closing"), True),
     Rule("child", _("Files with a child"), _("until the child is 28"), True),
     Rule("visit", _("Visit records"), _("10 years, with the file"), True),
-    Rule("attachment", _("Attachments taken out of a file"), _("1 year"), False),
+    Rule("attachment", _("Attachments taken out of a file or a record"), _("1 year"), False),
     Rule("export", _("Exported files"), _("7 days"), False),
     Rule("audit", _("Audit log"), _("at least 3 years"), False),
 )
@@ -125,11 +126,12 @@ def _old_files(folder: Path, before: float) -> int:
 
 def _removed_attachments() -> int:
     before = timezone.now() - dt.timedelta(days=REMOVED_ATTACHMENT_DAYS)
-    rows = Attachment.objects.filter(removed_at__lt=before, destroyed_at__isnull=True)
     gone = 0
-    for row in rows.iterator(chunk_size=BATCH):
-        row.destroy()
-        gone += 1
+    for model in file_models():
+        rows = model._base_manager.filter(removed_at__lt=before, destroyed_at__isnull=True)
+        for row in rows.iterator(chunk_size=BATCH):
+            row.destroy()
+            gone += 1
     return gone
 
 
@@ -138,7 +140,7 @@ def _strays(before: float) -> int:
     folder = Path(settings.ATTACHMENTS_ROOT)
     if not folder.is_dir():
         return 0
-    known = {path.name for path, _context in Attachment.sealed_files()}
+    known = {path.name for model in file_models() for path, _context in model.sealed_files()}
     strays = [
         path
         for path in folder.rglob("*")

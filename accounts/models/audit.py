@@ -56,6 +56,7 @@ class AuditEvent(models.Model):
         DOWNLOAD = "download", _("Downloaded an attachment")
         PRINT = "print", _("Printed")
         REMOVE = "remove", _("Took out of a file")
+        RESTORE = "restore", _("Put back into a file")
         RIGHTS = "rights", _("Rights desk")
         SEARCH = "search", _("Search by name or number")
         CHECK_NUMBER = "check_number", _("Asked whether a number is on file")

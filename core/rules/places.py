@@ -100,16 +100,13 @@ class ByStation:
 
 @dataclass(frozen=True)
 class Either:
-    """Rows that one of several rules reaches: those of a division or those of a station."""
+    """Rows that one of several rules reaches: of a division or a station, or of one row or another."""
 
     rules: tuple[Rule, ...]
     person_level: bool = False
 
     def q(self, scope: Scope) -> Q:
-        query = NOTHING
-        for rule in self.rules:
-            query |= rule.q(scope)
-        return query
+        raise NotImplementedError("resolved by VisibleQuerySet, which knows the model")
 
     def predicate(self, model: type[models.Model]) -> str | None:
         parts = [rule.predicate(model) for rule in self.rules]

@@ -22,12 +22,12 @@ from accounts import audit
 from accounts.access import May
 from core import uploads
 from core.api.unstored import Unstored
+from core.attachments import sealed_response
 from core.ids import is_uuid7
 from core.workflow import holds
 from households.api.views import Conflict
 from households.models import Attachment, Household, Person
 from households.sight import may_open
-from households.views.attachments import sealed_response
 
 
 class AttachmentSerializer(serializers.ModelSerializer):
@@ -54,8 +54,8 @@ class AttachmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Attachment
         fields = (
-            "uuid", "household", "person", "kind", "title", "file", "content_type", "size",
-            "sha256", "width", "height", "uploaded_at",
+            "uuid", "household", "person", "kind", "title", "file", "faces", "image_consent",
+            "content_type", "size", "sha256", "width", "height", "uploaded_at",
         )  # fmt: skip
         read_only_fields = ("content_type", "size", "sha256", "width", "height", "uploaded_at")
 

@@ -14,6 +14,7 @@ from core.workflow import holds
 from households import completeness, reminders, timeline
 from households.file_page import FilePage, Section, Tab, register
 from households.forms.consent import LegalBasisForm
+from households.attachment_box import box_of
 from households.models import Attachment, Consent, Household, LegalBasis, RightsRequest
 from households.paper import blocks
 from households.paper.registry import HOUSEHOLD, PERSON, Content, PaperFile
@@ -56,12 +57,8 @@ def _legal_basis(file: FilePage) -> dict[str, Any]:
 
 
 def _attachments(file: FilePage) -> dict[str, Any]:
-    rows = Attachment.objects.visible_to(file.user).standing().filter(household=file.household)
-    return {
-        # What hangs on one row (a survey, an incident) is shown there, to whom that row is shown.
-        "attachments_shown": list(rows.filter(subject_type="").select_related("person")),
-        "attachments_may_add": holds(file.user, "household.edit", file.household.station),
-    }
+    # What hangs on one row (a survey, an incident) is shown there, to whom that row is shown.
+    return {"attachments_box": box_of(file.user, file.household)}
 
 
 register(

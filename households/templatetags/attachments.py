@@ -7,27 +7,21 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from core.workflow import holds
-from households.models import Attachment, Household
+from households.attachment_box import box_of
+from households.models import Household
 
 register = template.Library()
 
 
-@register.inclusion_tag("households/attachments/_of.html", takes_context=True)
+@register.inclusion_tag("components/attachments/_box.html", takes_context=True)
 def attachments_of(context: Any, household: Household, subject: Model | None = None) -> dict:
-    """The standing attachments of `subject` (or of the household itself). One query.
+    """The standing attachments of `subject` (or of the household itself). Two queries.
 
     The page that uses it has already made sure that the file is open to the reader.
     """
     request = context["request"]
-    found = Attachment.objects.visible_to(request.user).standing().filter(household=household)
-    found = found.of(subject) if subject is not None else found.filter(subject_type="")
     return {
         "request": request,
-        "household": household,
-        "attachments_shown": list(found),
-        "attachments_may_add": holds(request.user, "household.edit", household.station),
+        "box": box_of(request.user, household, subject),
         "csrf_token": context.get("csrf_token"),
-        "attachments_subject": subject,
-        "attachments_subject_type": subject._meta.label_lower if subject is not None else "",
     }

@@ -52,6 +52,11 @@ urlpatterns = [
         attachments.AttachmentRemove.as_view(),
         name="attachment-remove",
     ),
+    path(
+        "attachments/<uuid:uuid>/restore/",
+        attachments.AttachmentRestore.as_view(),
+        name="attachment-restore",
+    ),
     path("reveal/<slug:kind>/<uuid:uuid>/", reveal.RevealField.as_view(), name="reveal-field"),
     path("households/<uuid:uuid>/looks/", looks.Looks.as_view(), name="looks"),
     path("rights/", rights.RightsList.as_view(), name="rights-list"),

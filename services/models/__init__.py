@@ -33,6 +33,7 @@ from services.models.community import (
 )
 from services.models.correction import RecordCorrection
 from services.models.entry import RecordEntry, UuidTaken
+from services.models.file import HOLDERS, ServiceFile
 from services.models.group import (
     Attendance,
     Group,
@@ -63,6 +64,7 @@ from services.models.visit_entry import DuplicateVisit, VisitEntry
 from services.models.workflow import MOVES, Status
 
 __all__ = [
+    "HOLDERS",
     "MOVES",
     "Activity",
     "ActivityEntry",
@@ -124,6 +126,7 @@ __all__ = [
     "ResourceLink",
     "ResourceReceiver",
     "SecondCase",
+    "ServiceFile",
     "ServiceRecord",
     "SessionEntry",
     "SignIn",

@@ -32,10 +32,11 @@ function start(form) {
     };
     request.addEventListener("load", () => {
       if (request.status !== 200) return end(said.dataset.failed);
+      const before = list.querySelectorAll(".att-grid li").length;
       list.innerHTML = request.responseText;
-      const next = form.elements.next.value;
-      form.reset();
-      form.elements.next.value = next;
+      window.htmx?.process(list);
+      // Where nothing was taken the files stay chosen, so that the missing answer can be given.
+      if (list.querySelectorAll(".att-grid li").length > before) form.reset();
       return end("");
     });
     request.addEventListener("error", () => end(said.dataset.failed));

@@ -43,6 +43,7 @@ def photo(
 
 
 def attach(household: Household, data: bytes | None = None, **values: Any) -> Attachment:
-    """A photo in the household's file."""
+    """A photo in the household's file on which nobody can be recognised."""
     values.setdefault("by", worker_of(household.station))
+    values.setdefault("faces", "nobody")
     return Attachment.store(data or photo(), household=household, **values)

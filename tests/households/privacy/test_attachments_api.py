@@ -14,7 +14,7 @@ PATH = "/api/v1/attachments/"
 
 def body(world, **values):
     return {
-        "uuid": str(uuid7()), "household": str(world.household.uuid), "kind": "photo",
+        "uuid": str(uuid7()), "household": str(world.household.uuid), "kind": "photo", "faces": "nobody",
         "file": SimpleUploadedFile("a.jpg", photo()), **values,
     }  # fmt: skip
 

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.attachments.portrait import Faces, ImageConsent
+from core.attachments.stored_file import StoredFile
+
+
+@dataclass
+class FileBox:
+    """The files of one row as `components/attachments/_box.html` draws them.
+
+    `kinds`: value and label of the kinds on offer, the first is chosen; `hidden`: further fields of
+    the upload; `key` tells two boxes on one page apart; `refused`: name of a file and why it was not
+    taken; `undoable`: what the reader took out a moment ago; `why_not`: words where nothing can be
+    added, if they help.
+    """
+
+    files: Sequence[StoredFile]
+    kinds: Sequence[tuple[str, str]]
+    upload_url: str
+    key: str
+    may_add: bool = False
+    may_remove: bool = False
+    portraits: frozenset[str] = frozenset()
+    hidden: dict[str, str] = field(default_factory=dict)
+    refused: Sequence[tuple[str, str]] = ()
+    undoable: Sequence[StoredFile] = ()
+    why_not: str = ""
+
+    faces = Faces.choices
+    consents = ImageConsent.choices
+
+    @property
+    def kind_rows(self) -> list[tuple[str, str, bool]]:
+        """Value, label and whether it is a picture of people."""
+        return [(value, label, value in self.portraits) for value, label in self.kinds]
