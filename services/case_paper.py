@@ -10,6 +10,7 @@ import io
 from typing import Any
 
 import docx
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from docx.oxml.ns import qn
@@ -17,6 +18,7 @@ from docx.shared import Pt
 
 from households.paper.blocks import Block, Facts, Note, Table
 from households.paper.print import document
+from services.file_paper import listed
 from services.models import Case, CaseContact, Referral
 
 Parts = list[tuple[int, Any, list[Block]]]
@@ -34,6 +36,7 @@ def parts(case: Case, user: Any) -> Parts:
         (_("Referrals"), _referrals(case, user)),
         (_("Closing"), _closing(case)),
         (_("Follow-up visits"), _follow_ups(case)),
+        (_("Photos and papers"), listed(user, Q(case=case) | Q(contact__case=case))),
     ]
     return [(number, title, blocks) for number, (title, blocks) in enumerate(told, 1)]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from households.paper.blocks import Block, Facts, Note, Table
 from households.paper.print import document
+from services.file_paper import listed
 from services.models import DeliberationMeeting
 
 
@@ -24,7 +26,8 @@ def minutes(meeting: DeliberationMeeting, user: Any) -> bytes:
             (2, _("Attended"), _attended(meeting)),
             (3, _("Minutes of the meeting"), [Note(meeting.minutes)] if meeting.minutes else []),
             (4, _("Decisions"), _decisions(meeting)),
-            (5, _("Signatures"), [Table((_("Convenor"), _("Recorder")), [("\n\n", "\n\n")])]),
+            (5, _("Photos and papers"), listed(user, Q(meeting=meeting))),
+            (6, _("Signatures"), [Table((_("Convenor"), _("Recorder")), [("\n\n", "\n\n")])]),
         ],
     )
 

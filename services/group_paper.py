@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from households.paper.blocks import Block, Facts, Heading, Table
 from households.paper.print import document
+from services.file_paper import listed
 from services.models import Attendance, Group, GroupFigures
+from services.models.group.evidence import proofs
 
 
 def pdf(group: Group, user: Any) -> bytes:
     """The group's file as PDF; ask first whether the reader may see it."""
+    return document(
+        heading=_("Group file"), title=group.name, number=group.group_no,
+        station=group.station.official_name, user=user, parts=parts(group, user),
+    )  # fmt: skip
+
+
+def parts(group: Group, user: Any) -> list[tuple[int, Any, list[Block]]]:
+    """The parts of the file in order."""
+    files = listed(user, Q(group=group) | Q(record__group_session__group=group))
     told = [
         (_("Plan"), _plan(group)),
         (_("Members"), _members(group)),
         (_("Sessions"), _sessions(group)),
         (_("Evaluation"), _evaluation(group)),
+        (_("Photos and papers"), files),
         (_("Steps so far"), _steps(group)),
     ]
-    return document(
-        heading=_("Group file"), title=group.name, number=group.group_no,
-        station=group.station.official_name, user=user,
-        parts=[(number, title, blocks) for number, (title, blocks) in enumerate(told, 1)],
-    )  # fmt: skip
+    return [(number, title, blocks) for number, (title, blocks) in enumerate(told, 1)]
 
 
 def _plan(group: Group) -> list[Block]:
@@ -70,6 +79,7 @@ def _members(group: Group) -> list[Block]:
 
 def _sessions(group: Group) -> list[Block]:
     blocks: list[Block] = []
+    proved = proofs(group)
     held = group.held().select_related("record").order_by("record__occurred_on", "number")
     for session in held.prefetch_related("attendance__member__person"):
         by_state: dict[str, list[str]] = {}
@@ -84,6 +94,7 @@ def _sessions(group: Group) -> list[Block]:
                     (_("Stage"), session.get_stage_display()),
                     (_("Person-times"), session.record.person_times),
                     (_("Status"), session.record.get_status_display()),
+                    (_("Attendance"), "、".join(proved[session.pk].words)),
                     *(
                         (str(label), "、".join(by_state.get(state, [])))
                         for state, label in Attendance.State.choices

@@ -89,6 +89,9 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         return self.title or str(self.get_kind_display())  # type: ignore[attr-defined]
 
+    def get_absolute_url(self) -> str:
+        return reverse(self.URLS, args=[self.uuid])
+
     # --- storing and reading ---------------------------------------------------------------------
 
     @classmethod
@@ -180,9 +183,6 @@ class StoredFile(models.Model):
             yield row.thumbnail_path, row._context
 
     # --- where it is shown -----------------------------------------------------------------------
-
-    def get_absolute_url(self) -> str:
-        return reverse(self.URLS, args=[self.uuid])
 
     @property
     def thumbnail_url(self) -> str:

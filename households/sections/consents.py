@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.workflow import holds
 from households import completeness, reminders, timeline
+from households.attachment_box import box_of
 from households.file_page import FilePage, Section, Tab, register
 from households.forms.consent import LegalBasisForm
-from households.attachment_box import box_of
 from households.models import Attachment, Consent, Household, LegalBasis, RightsRequest
 from households.paper import blocks
 from households.paper.registry import HOUSEHOLD, PERSON, Content, PaperFile

@@ -29,6 +29,10 @@ def _empty(record: ServiceRecord) -> str:
     return ""
 
 
+def _itself(record: ServiceRecord) -> Any:
+    return record
+
+
 def _nothing(record: ServiceRecord) -> dict[str, Any]:
     return {}
 
@@ -78,6 +82,7 @@ class RecordKind:
     `asks(record)`: what a correction asks beside the columns, by name, each with what stands as its
     `initial`; a field about a person has `about_person`. `asks_label`: its heading. `meant(record, changed)`: what was changed,
     with the answers to these as values of the entry.
+    `papers(record)`: the row on which photos and papers hang, where that is not the record itself.
     """
 
     kind: int
@@ -100,6 +105,7 @@ class RecordKind:
     asks: Callable[[ServiceRecord], dict[str, forms.Field]] = _nothing
     asks_label: Text = ""
     meant: Callable[[ServiceRecord, dict[str, Any]], dict[str, Any]] = _as_they_are
+    papers: Callable[[ServiceRecord], Any] = _itself
 
     def detail_of(self, record: ServiceRecord) -> Any:
         """The kind's own row of the record; None while it is missing."""

@@ -75,5 +75,6 @@ register(
         text=_text,
         tone=_tone,
         joins=("activity_record__activity",),
+        papers=_activity,
     )
 )

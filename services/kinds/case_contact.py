@@ -73,6 +73,7 @@ register(
         previous=lambda record: contact.previous if (contact := _contact(record)) else None,
         joins=("case_contact__case__person",),
         readable=_readable,
+        papers=_contact,
         derived=("occurred_on", "minutes", "place", "track"),
     )
 )

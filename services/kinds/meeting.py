@@ -63,5 +63,6 @@ register(
         text=_text,
         joins=("meeting_record__meeting",),
         derived=("anonymous_count", "served_needs", "is_universal"),
+        papers=_meeting,
     )
 )

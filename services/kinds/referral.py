@@ -44,5 +44,6 @@ register(
         text=_text,
         joins=("referral_record__referral",),
         derived=("served_needs", "is_universal"),
+        papers=_referral,
     )
 )

@@ -100,7 +100,15 @@ def _evaluation_lacks(group: Group) -> list[Text]:
 
 
 def _archive_lacks(group: Group) -> list[Text]:
+    from services.models.group.evidence import unproven
+
     missing: list[Text] = []
+    bare = "、".join(str(session.number) for session in unproven(group))
+    if bare:
+        missing.append(
+            _("who attended session %(numbers)s: a list, a sign-in by code or a photo of the sheet")
+            % {"numbers": bare}
+        )
     open_ = group.held().exclude(record__status__in=ServiceRecord.COUNTED).count()
     if open_:
         missing.append(

@@ -40,6 +40,7 @@ TABS: dict[str, str | Promise] = {
     "contacts": gettext_lazy("Contacts"),
     "supervision": gettext_lazy("Supervision"),
     "closing": gettext_lazy("Closing"),
+    "files": gettext_lazy("Photos and papers"),
 }
 CONTACTS_SHOWN = 50
 # What the card of referrals does not show: nothing is opened that is not read.
@@ -128,6 +129,8 @@ class CasePage(CasePages, View):
             return {"contacts": list(rows[:CONTACTS_SHOWN])}
         if tab == "supervision":
             return {"opinions": list(case.opinions.select_related("by", "plan"))}
+        if tab == "files":
+            return {}
         if tab == "closing":
             plan = case.plan
             return {

@@ -20,6 +20,7 @@ from households.places import may_at
 from households.views.by_name import ByName
 from households.views.moves import make_move, told_log
 from households.views.response import PersonLevel
+from services.attaching import holders
 from services.forms.community import CommunityForm
 from services.models.community.base import EDIT
 
@@ -96,6 +97,7 @@ class RowPage(ByName, View):
             if at and row.is_editable
             else "",
             "may_edit": at,
+            "takes_files": isinstance(row, tuple(holder.model for holder in holders().values())),
             **self.extra(request, row),
             **more,
         }

@@ -22,6 +22,7 @@ from households.views.moves import told_log
 from services.models import Group, GroupFigures, SignInSheet
 from services.models.group.conversion import convert, convertible
 from services.models.group.evaluation import supervises
+from services.models.group.evidence import proofs
 from services.models.group.moves import APPROVE, EDIT, fewest_sessions
 from services.models.group.session_entry import OPEN
 
@@ -34,6 +35,9 @@ class GroupPage(ByName, View):
         group: Group = self.find(request, uuid)
         may_edit = may_at(request.user, EDIT, group.station)
         planned, others = sessions_of(group)
+        proved = proofs(group)
+        for session in (*(row.held for row in planned if row.held), *others):
+            session.proof = proved.get(session.pk)
         evaluation = group.evaluation_or_none()
         context = {
             "group": group,

@@ -9,7 +9,11 @@ from tests.factories.privacy import photo
 def plant(county, word: str) -> None:
     worker, person, household = county.user("worker"), county.persons[0], county.households[0]
     attachment = Attachment.store(
-        photo(), household=household, person=person, by=worker, title=f"{word}附件",
+        photo(),
+        household=household,
+        person=person,
+        by=worker,
+        title=f"{word}附件",
         faces="nobody",
     )
     consent = Consent.objects.create(

@@ -1,0 +1,7 @@
+from rest_framework.routers import SimpleRouter
+
+from services.api.files import ServiceFileViewSet
+
+router = SimpleRouter()
+router.register("service-files", ServiceFileViewSet, basename="service-file")
+urlpatterns = router.urls
