@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core import uploads
 from core.ids import uuid7
 from core.workflow import Refused
 from households.models import Need
@@ -27,6 +29,7 @@ from services.models import (
 )
 from services.models.entry import TRACK_B
 from services.models.group.session_entry import needs_of
+from services.models.group.evidence import proof_of
 
 BLOCK_ROWS = 4
 BLOCK_FIELDS = (
@@ -57,6 +60,14 @@ class SessionForm(RecordForm):
     walk_ins = forms.IntegerField(
         label=_("Others who came"), min_value=0, max_value=200, required=False,
         help_text=_("Who is no member of the group."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    # The paper sheet instead of the list: its photo and how many names are on it.
+    by_photo = forms.BooleanField(
+        label=_("The photo of the sheet stands for the list"), required=False
+    )
+    heads = forms.IntegerField(
+        label=_("Names on the sheet"), min_value=1, max_value=200, required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
     volunteers = forms.CharField(label=_("Volunteers"), max_length=100, required=False)
@@ -151,7 +162,14 @@ class SessionForm(RecordForm):
             "place": record.place,
             "forces": record.forces,
             "service_types": record.service_types,
+            "by_photo": self._is_by_photo,
+            "heads": session.walk_ins if self._is_by_photo else None,
         }
+
+    @cached_property
+    def _is_by_photo(self) -> bool:
+        """Whether the session being changed has heads only."""
+        return bool(self.session) and not self.session.attendance.exists()  # type: ignore[union-attr]
 
     def _states(self) -> Any:
         """member → what stands before anything is pressed: the record, the sheet, or present."""
@@ -231,6 +249,22 @@ class SessionForm(RecordForm):
         except Refused as refused:
             self.add_error(None, str(refused.message))
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        sheets = self.files.getlist("sheets") if self.files else []
+        for sheet in sheets:
+            try:
+                uploads.check(sheet.read())
+            except uploads.Refused as refused:
+                self.add_error("by_photo", f"{sheet.name[:40]}: {refused.message}")
+            sheet.seek(0)
+        if data.get("by_photo"):
+            if not data.get("heads"):
+                self.add_error("heads", _("Count the names on the sheet."))
+            if not sheets and not (self.session and proof_of(self.session).sheets):
+                self.add_error("by_photo", _("Photograph the sheet."))
+        return data
+
     def make_entry(self, data: dict[str, Any]) -> SessionEntry:
         said = self.common(data)
         for name in ("served", "anonymous_count", "track"):
@@ -241,9 +275,11 @@ class SessionForm(RecordForm):
             for member in self.members_listed
             if member.joined_on <= day and (member.left_on is None or member.left_on >= day)
         }
+        if data.get("by_photo"):
+            attendance = {}
         blocks = [self._block(n) for n in range(BLOCK_ROWS)]
         told = {name: data.get(name) for name in self.DETAIL} | {
-            "walk_ins": data.get("walk_ins") or 0
+            "walk_ins": data.get("heads" if data.get("by_photo") else "walk_ins") or 0
         }
         return SessionEntry(
             group=self.group,

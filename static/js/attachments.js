@@ -6,7 +6,7 @@ function start(form) {
   const bar = form.querySelector("progress");
   const said = form.querySelector("[data-att-said]");
   const inputs = [...form.querySelectorAll("input[type=file]")];
-  const list = form.closest(".att").querySelector(".att-list");
+  const list = form.closest(".att-box").querySelector(".att-list");
 
   for (const input of inputs) {
     input.addEventListener("change", () => {

@@ -19,12 +19,14 @@ from households.places import may_at
 from households.views.by_name import ByName
 from households.views.response import PersonLevel
 from services import copying
+from households.views.stored_files import take_files, tell
 from services.forms.group_session import SessionForm
 from services.models import (
     Group,
     GroupSession,
     PlannedSession,
     ServiceRecord,
+    ServiceFile,
     SignInSheet,
     Status,
 )
@@ -64,7 +66,9 @@ class RecordPlanned(OfPlanned, View):
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         planned = self.planned(request, uuid)
-        form = SessionForm(request.POST, user=request.user, group=planned.group, planned=planned)
+        form = SessionForm(
+            request.POST, request.FILES, user=request.user, group=planned.group, planned=planned
+        )
         return log(request, form)
 
 
@@ -79,7 +83,8 @@ class RecordExtra(ByName, View):
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         group = self.find_to_change(request, uuid, EDIT)
-        return log(request, SessionForm(request.POST, user=request.user, group=group))
+        form = SessionForm(request.POST, request.FILES, user=request.user, group=group)
+        return log(request, form)
 
 
 def begin(request: HttpRequest, group: Group, planned: PlannedSession | None = None) -> SessionForm:
@@ -104,11 +109,22 @@ def log(request: HttpRequest, form: SessionForm) -> HttpResponse:
         )
     except (ValidationError, Refused) as error:
         return page(request, form, error)
+    keep_sheets(request, session)
     messages.success(
         request,
         _("Session %(n)s is on record; the station head will review it.") % {"n": session.number},
     )
     return redirect(session.group)
+
+
+def keep_sheets(request: HttpRequest, session: GroupSession) -> None:
+    """The photos of the paper sheet go on the session's record; the form has looked at them."""
+    if request.FILES.getlist("sheets"):
+        sheet = ServiceFile.Kind.SHEET
+        _stored, refused = take_files(
+            request, ServiceFile, sheet, field="sheets", record=session.record
+        )
+        tell(request, [], refused)
 
 
 class ReviseSession(PersonLevel, View):
@@ -124,7 +140,7 @@ class ReviseSession(PersonLevel, View):
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         session = self.session(request, uuid)
-        form = self.form(request, session, request.POST)
+        form = self.form(request, session, request.POST, request.FILES)
         if not form.is_valid():
             return page(request, form)
         try:
@@ -133,6 +149,7 @@ class ReviseSession(PersonLevel, View):
                 session.record.resubmit(request.user)
             elif session.record.status == Status.DRAFT:
                 session.record.submit(request.user)
+            keep_sheets(request, session)
         except (ValidationError, Refused) as error:
             return page(request, form, error)
         messages.success(request, _("The session was handed in again."))
@@ -143,8 +160,8 @@ class ReviseSession(PersonLevel, View):
         related = own.select_related("record", "group__station", "group__track", "planned")
         return get_object_or_404(related, record__uuid=uuid)
 
-    def form(self, request: HttpRequest, session: GroupSession, data: Any = None) -> SessionForm:
-        return SessionForm(data, user=request.user, group=session.group, session=session)
+    def form(self, request: HttpRequest, session: GroupSession, *data: Any) -> SessionForm:
+        return SessionForm(*data, user=request.user, group=session.group, session=session)
 
 
 def page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from services.models import Attendance, SignIn, SignInSheet
@@ -10,6 +11,7 @@ from services.models.group.evidence import proof_of, unproven
 from services.models.group.moves import MOVES
 from tests.factories.files import put_on
 from tests.factories.groups import evaluate, hold_session, run_group
+from tests.factories.privacy import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,42 @@ def test_a_photo_of_the_sheet_proves_it_until_it_is_taken_out(bare, place, sign_
     assert any(word in page.content.decode() for word in proof_of(bare).words)
     sheet.remove(place.worker, "看不清")
     assert unproven(bare.group) == [bare]
+
+
+def form_of(planned, **values) -> dict:
+    return {
+        "occurred_on": f"{planned.planned_on}", "started_at": "", "minutes": "90",
+        "theme": planned.theme, "stage": planned.stage, "place": "4", **values,
+    }  # fmt: skip
+
+
+def test_the_photographed_sheet_may_stand_for_the_list(place, sign_in):
+    group = run_group(place.station)
+    planned = group.planned.first()
+    url = reverse("services:group-session-record", args=[planned.uuid])
+    client = sign_in(place.worker)
+    told = form_of(planned, by_photo="on", heads="")
+    assert client.post(url, told).status_code == 422
+    assert not group.sessions.exists()
+    bad = SimpleUploadedFile("sheet.jpg", b"<script>", "image/jpeg")
+    assert client.post(url, told | {"heads": "9", "sheets": bad}).status_code == 422
+    sheet = SimpleUploadedFile("sheet.jpg", photo(), "image/jpeg")
+    assert client.post(url, told | {"heads": "9", "sheets": sheet}).status_code == 302
+    session = group.sessions.get()
+    assert (session.record.person_times, session.attendance.count()) == (9, 0)
+    assert proof_of(session).sheets == 1 and not proof_of(session).listed
+
+
+def test_the_sheet_may_be_photographed_beside_the_list(place, sign_in):
+    group = run_group(place.station)
+    planned = group.planned.first()
+    told = form_of(planned) | {
+        f"a-{member.pk}": "present" for member in group.members.all()
+    } | {"sheets": SimpleUploadedFile("sheet.jpg", photo(), "image/jpeg")}  # fmt: skip
+    url = reverse("services:group-session-record", args=[planned.uuid])
+    assert sign_in(place.worker).post(url, told).status_code == 302
+    proof = proof_of(group.sessions.get())
+    assert proof.listed and proof.sheets == 1
 
 
 def test_the_group_page_says_what_is_not_proved(bare, place, sign_in):
