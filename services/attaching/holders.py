@@ -119,7 +119,8 @@ _ALL = (
     Holder("proposal", Proposal, (K.SCENE, K.PAPER, K.EVIDENCE, K.OTHER), _at(*ENDED)),
     Holder(
         "referral", Referral, (K.PAPER, K.EVIDENCE, K.OTHER), _at(),
-        joins=("station", "household__station"),
+        joins=("station", "household__station", "case__station"),
+        reads=lambda request, row: _by_name(request, row) and row.may_read(request.user),
     ),
     Holder(
         "resource", ResourceLink, (K.EVIDENCE, K.ACTIVITY, K.PAPER, K.OTHER),
