@@ -109,10 +109,11 @@ class SessionForm(RecordForm):
         self.members_listed = [m for m in everybody if m.left_on is None or m.left_on >= day]
         kwargs.setdefault("initial", self._session() if session else self._begin(day))
         super().__init__(*args, user=user, station=group.station, record=record, **kwargs)
-        state = self._states()
+        state, listed = self._states(), not self.data.get("by_photo")
         for member in self.members_listed:
             self.fields[f"a-{member.pk}"] = forms.ChoiceField(
                 label=str(member), choices=Attendance.State.choices, initial=state(member),
+                required=listed,
                 widget=forms.RadioSelect,
             )  # fmt: skip
 
@@ -271,7 +272,7 @@ class SessionForm(RecordForm):
             said.pop(name)
         day = data["occurred_on"]
         attendance = {
-            member: data[f"a-{member.pk}"]
+            member: data.get(f"a-{member.pk}", "")
             for member in self.members_listed
             if member.joined_on <= day and (member.left_on is None or member.left_on >= day)
         }

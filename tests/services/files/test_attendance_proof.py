@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from services.models import Attendance, SignIn, SignInSheet
 from services.models.group.evidence import proof_of, unproven
@@ -48,7 +49,7 @@ def test_a_photo_of_the_sheet_proves_it_until_it_is_taken_out(bare, place, sign_
 
 def form_of(planned, **values) -> dict:
     return {
-        "occurred_on": f"{planned.planned_on}", "started_at": "", "minutes": "90",
+        "occurred_on": f"{timezone.localdate()}", "started_at": "", "minutes": "90",
         "theme": planned.theme, "stage": planned.stage, "place": "4", **values,
     }  # fmt: skip
 
@@ -64,7 +65,8 @@ def test_the_photographed_sheet_may_stand_for_the_list(place, sign_in):
     bad = SimpleUploadedFile("sheet.jpg", b"<script>", "image/jpeg")
     assert client.post(url, told | {"heads": "9", "sheets": bad}).status_code == 422
     sheet = SimpleUploadedFile("sheet.jpg", photo(), "image/jpeg")
-    assert client.post(url, told | {"heads": "9", "sheets": sheet}).status_code == 302
+    answer = client.post(url, told | {"heads": "9", "sheets": sheet})
+    assert answer.status_code == 302, answer.context["form"].errors
     session = group.sessions.get()
     assert (session.record.person_times, session.attendance.count()) == (9, 0)
     assert proof_of(session).sheets == 1 and not proof_of(session).listed
