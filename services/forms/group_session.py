@@ -28,8 +28,8 @@ from services.models import (
     Stage,
 )
 from services.models.entry import TRACK_B
-from services.models.group.session_entry import needs_of
 from services.models.group.evidence import proof_of
+from services.models.group.session_entry import needs_of
 
 BLOCK_ROWS = 4
 BLOCK_FIELDS = (

@@ -18,15 +18,15 @@ from core.workflow import Refused
 from households.places import may_at
 from households.views.by_name import ByName
 from households.views.response import PersonLevel
-from services import copying
 from households.views.stored_files import take_files, tell
+from services import copying
 from services.forms.group_session import SessionForm
 from services.models import (
     Group,
     GroupSession,
     PlannedSession,
-    ServiceRecord,
     ServiceFile,
+    ServiceRecord,
     SignInSheet,
     Status,
 )
