@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from accounts import audit
 from accounts.access import May
 from core import uploads
+from core.api.unstored import Unstored
 from core.attachments import sealed_response
 from core.ids import is_uuid7
 from households.api.views import Conflict
@@ -70,7 +71,7 @@ PLACE = [
 
 
 @extend_schema(tags=["service files"])
-class ServiceFileViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
+class ServiceFileViewSet(Unstored, mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Photos and papers of records, activities, groups, meetings, cases, surveys and referrals."""
 
     permission_classes = (May("visit.create", safe=None),)
@@ -134,11 +135,6 @@ class ServiceFileViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet)
             raise NotFound
         audit.record(request, audit.Action.DOWNLOAD, obj=row, kind=row.kind, via="api")
         return sealed_response(row, download=True)
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response
 
     @staticmethod
     def _place(request: Request, told: Any) -> tuple[str, Any]:
