@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,27 +24,54 @@ from reporting.rollup import fold, status  # noqa: E402
 from reporting.rollup.reconcile import reconcile  # noqa: E402
 from reporting.rollup.session import DatabaseGone  # noqa: E402
 from services.models import ServiceRecord  # noqa: E402
+from tests.factories.accounts import UserFactory  # noqa: E402
+from tests.factories.households import PersonFactory  # noqa: E402
+from tests.reporting.moves import MoveWorld  # noqa: E402
 from tests.reporting.rollup_truth import assert_facts_are_true, stored  # noqa: E402
 from tests.reporting.rollup_world import World  # noqa: E402
 
 
+class Writer:
+    """Moves of the application on all kinds, and between them rows written past it in bulk.
+
+    No record is deleted: what was acknowledged has to be there in the end.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        # Two writers never make the same person or account.
+        for factory in (PersonFactory, UserFactory):
+            factory.reset_sequence((seed + 1) * 100_000, force=True)
+        self.bare = World(seed, deletes=False)
+        self.people = MoveWorld(self.random)
+        self.moves = [name for name in MoveWorld.tickets() if name != "delete_the_row"]
+
+    def step(self) -> None:
+        if self.random.random() < 0.5:
+            self.people.attempt(self.random.choice(self.moves))
+        else:
+            self.bare.step()
+
+
 def prepare() -> None:
-    world = World(seed=1, deletes=False)
-    for _ in range(150):
-        world.step()
+    MoveWorld.build()
+    writer = Writer(seed=10)
+    writer.people.live(1500)  # something of every kind for the writers to go on with
+    for _ in range(80):
+        writer.bare.step()
 
 
 def write(seed: str, seconds: str, acknowledged: str) -> None:
     """Write without pause; note the keys of what the database has confirmed."""
-    world, end = None, time.monotonic() + float(seconds)
+    writer, end = None, time.monotonic() + float(seconds)
     with Path(acknowledged).open("a") as file:
         while time.monotonic() < end:
             try:
-                world = world or World(int(seed), deletes=False)
+                writer = writer or Writer(int(seed))
                 before = set(ServiceRecord.objects.values_list("uuid", flat=True))
                 with transaction.atomic():
-                    for _ in range(world.random.randrange(1, 6)):
-                        world.step()
+                    for _ in range(writer.random.randrange(1, 6)):
+                        writer.step()
                 made = set(ServiceRecord.objects.values_list("uuid", flat=True)) - before
             except DatabaseError:
                 connection.close()
@@ -99,7 +127,8 @@ def check(acknowledged: str) -> None:
     noted = set(Path(acknowledged).read_text().split())
     assert noted <= there, f"{len(noted - there)} acknowledged records are lost"
     facts = {name: len(rows) for name, rows in stored().items()}
-    print(f"{len(there)} records, {len(noted)} noted, facts {facts}")
+    kinds = Counter(ServiceRecord.objects.exclude(transitions=None).values_list("kind", flat=True))
+    print(f"{len(there)} records, {len(noted)} noted, moves of kinds {dict(kinds)}, facts {facts}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from campaigns.models import Campaign, Track
 from households.models import Household, Person
+from services.kinds import kinds
 from services.models import Beneficiary, Milestone, ServiceRecord
 from stations.models import Division, Station
 from tests.factories.accounts import make_user
@@ -86,7 +87,9 @@ class World:
         return FIRST_DAY + dt.timedelta(days=self.random.randrange(DAYS))
 
     def _record(self) -> ServiceRecord | None:
-        ids = list(ServiceRecord.objects.values_list("pk", flat=True).order_by("pk"))
+        """Of those without a kind's own row: the others are told by the application's rules."""
+        bare = ServiceRecord.objects.filter(**{f"{kind.detail}__isnull": True for kind in kinds()})
+        ids = list(bare.values_list("pk", flat=True).order_by("pk"))
         return ServiceRecord.objects.get(pk=self.random.choice(ids)) if ids else None
 
     def create(self) -> None:
@@ -214,7 +217,7 @@ class World:
     def move_campaign(self) -> None:
         campaign = Campaign.objects.order_by("pk").first()
         if campaign and self.random.random() < 0.8:
-            end = dt.date(2026, self.random.randrange(1, 5), 15)
+            end = campaign.starts_on + dt.timedelta(days=self.random.randrange(130))
             Campaign.objects.filter(pk=campaign.pk).update(ends_on=end)
         elif campaign:
             campaign.delete()

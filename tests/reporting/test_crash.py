@@ -47,7 +47,7 @@ def driver(platform: Services, *args: str, role: str = "owner") -> subprocess.Po
 
 
 def finish(process: subprocess.Popen[str]) -> str:
-    out, _ = process.communicate(timeout=90)
+    out, _ = process.communicate(timeout=180)
     assert process.returncode == 0, out
     return out
 

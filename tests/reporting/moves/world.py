@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
@@ -127,7 +127,10 @@ class MoveWorld:
         keys = list(rows.order_by("pk").values_list("pk", flat=True))
         if not keys:
             raise NothingThere
-        return rows.get(pk=self.pick.choice(keys))
+        try:
+            return rows.get(pk=self.pick.choice(keys))
+        except ObjectDoesNotExist as gone:  # another process was quicker
+            raise NothingThere from gone
 
     def some(self, rows: Sequence[Any], fewest: int = 0) -> list[Any]:
         """Some of them, in a random order."""
