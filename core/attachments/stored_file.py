@@ -57,12 +57,12 @@ class StoredFile(models.Model):
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
     faces = models.CharField(
-        _("who can be recognised"), max_length=8, choices=portrait.Faces, blank=True, default="",
+        _("who can be recognised"), max_length=8, choices=portrait.Faces, blank=True, default="", db_default="",
         help_text=_("Asked of photos."),
     )  # fmt: skip
     image_consent = models.CharField(
         _("consent to the photo"), max_length=8, choices=portrait.ImageConsent, blank=True,
-        default="", help_text=_("Needed where somebody can be recognised."),
+        default="", db_default="", help_text=_("Needed where somebody can be recognised."),
     )  # fmt: skip
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")

@@ -13,9 +13,9 @@ class AnswersNeeds(models.Model):
     """The columns of a kind of service that may answer needs; `RecordEntry` keeps the rule."""
 
     served_needs = ArrayField(
-        models.UUIDField(), default=list, blank=True, verbose_name=_("needs served")
+        models.UUIDField(), default=list, db_default=[], blank=True, verbose_name=_("needs served")
     )
-    is_universal = models.BooleanField(_("for everybody"), default=False)
+    is_universal = models.BooleanField(_("for everybody"), default=False, db_default=False)
 
     class Meta:
         abstract = True

@@ -40,7 +40,7 @@ class GroupMember(models.Model):
     left_on = models.DateField(_("left on"), null=True, blank=True)
     left_reason = models.CharField(_("why the member left"), max_length=100, blank=True)
     # The person died or left the register; taken back, the membership goes on.
-    left_with_register = models.BooleanField(default=False, editable=False)
+    left_with_register = models.BooleanField(default=False, db_default=False, editable=False)
     # Points of the group's measure at the start and at the end.
     before = models.DecimalField(_("before"), max_digits=6, decimal_places=2, null=True, blank=True)
     after = models.DecimalField(_("after"), max_digits=6, decimal_places=2, null=True, blank=True)

@@ -114,7 +114,7 @@ class Referral(HasMoves, models.Model):
     # The person died or moved away: somebody has to end the referral.
     asked_to_close = models.CharField(
         _("asked to end"), max_length=8, choices=CloseReason, blank=True, default="",
-        editable=False,
+        db_default="", editable=False,
     )  # fmt: skip
     record = models.OneToOneField(
         ServiceRecord, models.PROTECT, null=True, editable=False, related_name="referral"
