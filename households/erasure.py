@@ -42,8 +42,8 @@ def erase(person: Person) -> None:
     Texts of records about the whole household stay for their own retention period: they rest on
     the duty to keep service records (社会救助暂行办法 art. 61, 66).
     """
-    for model in file_models():
-        for attachment in model.about_person(person).filter(destroyed_at__isnull=True):
+    for files in file_models():
+        for attachment in files.about_person(person).filter(destroyed_at__isnull=True):
             attachment.destroy()
     for model, field in rows_about_persons():
         if model._meta.label_lower not in KEPT:

@@ -17,7 +17,7 @@ def listed(user: Any, where: Q) -> list[Block]:
     found: QuerySet[ServiceFile] = ServiceFile.objects.visible_to(user).standing().filter(where)
     rows = [
         (
-            file.get_kind_display(),  # type: ignore[attr-defined]
+            file.get_kind_display(),
             file.title,
             f"{timezone.localdate(file.uploaded_at):%Y-%m-%d}",
             file.uploaded_by.name,

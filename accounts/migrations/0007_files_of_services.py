@@ -4,15 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_household_file'),
+        ("accounts", "0006_household_file"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='auditevent',
-            name='action',
-            field=models.CharField(choices=[('sign_in', 'Sign in'), ('sign_in_failed', 'Failed sign-in'), ('sign_out', 'Sign out'), ('locked_out', 'Account locked'), ('denied', 'Access denied'), ('reveal', 'Revealed a number'), ('read_sealed', 'Read a sealed account'), ('open_file', 'Opened a file with a reason'), ('view_file', 'Read a file'), ('download', 'Downloaded an attachment'), ('print', 'Printed'), ('remove', 'Took out of a file'), ('restore', 'Put back into a file'), ('rights', 'Rights desk'), ('search', 'Search by name or number'), ('check_number', 'Asked whether a number is on file'), ('export', 'Export'), ('import', 'Import'), ('permission', 'Permission change'), ('account', 'Account change'), ('password', 'Password change'), ('token', 'API token')], max_length=20, verbose_name='action'),
+            model_name="auditevent",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("sign_in", "Sign in"),
+                    ("sign_in_failed", "Failed sign-in"),
+                    ("sign_out", "Sign out"),
+                    ("locked_out", "Account locked"),
+                    ("denied", "Access denied"),
+                    ("reveal", "Revealed a number"),
+                    ("read_sealed", "Read a sealed account"),
+                    ("open_file", "Opened a file with a reason"),
+                    ("view_file", "Read a file"),
+                    ("download", "Downloaded an attachment"),
+                    ("print", "Printed"),
+                    ("remove", "Took out of a file"),
+                    ("restore", "Put back into a file"),
+                    ("rights", "Rights desk"),
+                    ("search", "Search by name or number"),
+                    ("check_number", "Asked whether a number is on file"),
+                    ("export", "Export"),
+                    ("import", "Import"),
+                    ("permission", "Permission change"),
+                    ("account", "Account change"),
+                    ("password", "Password change"),
+                    ("token", "API token"),
+                ],
+                max_length=20,
+                verbose_name="action",
+            ),
         ),
     ]

@@ -19,9 +19,9 @@ class StatusColumn(tables.Column):
         super().__init__(**kwargs)
         self.tones = tones
 
-    def render(self, record: Any) -> str:  # type: ignore[override]
+    def render(self, record: Any) -> str:
         tone = self.tones.get(record.status, "")
         return format_html('<span class="tag {}">{}</span>', tone, record.get_status_display())
 
-    def value(self, record: Any) -> str:  # type: ignore[override]
+    def value(self, record: Any) -> str:
         return str(record.get_status_display())

@@ -27,8 +27,9 @@ def _name_the_blank(field: forms.Field) -> None:
         if field.empty_label == _DASHES:
             field.empty_label = _("Choose …")
     elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
-        field.choices = [
-            (value, _("Choose …") if label == _DASHES else label) for value, label in field.choices
+        field.choices = [  # type: ignore[misc]
+            (value, _("Choose …") if label == _DASHES else label)
+            for value, label in field.choices  # type: ignore[union-attr]
         ]
 
 

@@ -257,7 +257,7 @@ class SessionForm(RecordForm):
             try:
                 uploads.check(sheet.read())
             except uploads.Refused as refused:
-                self.add_error("by_photo", f"{sheet.name[:40]}: {refused.message}")
+                self.add_error("by_photo", f"{sheet.name[:40]}: {refused.message}")  # type: ignore[index]
             sheet.seek(0)
         if data.get("by_photo"):
             if not data.get("heads"):

@@ -62,7 +62,7 @@ def proofs(group: Group) -> dict[int, Proof]:
 
 def unproven(group: Group) -> list[Any]:
     """The sessions held that nothing proves, by number."""
-    bare = _with_proofs(group).filter(listed=False, by_code=False, sheets=0)
+    bare = _with_proofs(group).filter(listed=False, by_code=False, sheets=0)  # type: ignore[misc]
     return list(bare.order_by("number"))
 
 
