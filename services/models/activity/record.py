@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.jurisdiction import Through, VisibleQuerySet
 from services.models.activity.activity import Activity
@@ -24,7 +25,7 @@ class ActivityRecord(AnswersNeeds):
         """How the people were counted (specification 2.4). An estimate never counts as persons."""
 
         SIGN_IN = "sign_in", _("Signed in")
-        COUNT = "count", _("Counted")
+        COUNT = "count", pgettext_lazy("persons", "Counted")
         ESTIMATE = "estimate", _("Estimated")
 
     record = models.OneToOneField(
