@@ -68,7 +68,8 @@ class People:
 
     def _number(self, birth: dt.date, sex: str) -> str:
         while True:
-            sequence = self._chance.randrange(500) * 2 + (1 if sex == "1" else 0)
+            # 900 and more are left to what people import while they try the platform.
+            sequence = self._chance.randrange(450) * 2 + (1 if sex == "1" else 0)
             first = f"419999{birth:%Y%m%d}{sequence:03d}"
             number = first + check_character(first)
             if number not in self._used:

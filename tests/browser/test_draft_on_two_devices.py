@@ -63,6 +63,7 @@ def test_a_draft_goes_on_from_phone_to_computer_and_a_conflict_is_a_choice(
     form_body = phone.locator("form.mvf")
     # More is asked of a visit of a track; this one is routine.
     phone.locator("label:has([name=track][value='0'])").click()
+    form_body.locator("label:has([name=service_types])").locator("visible=true").first.click()
     served = form_body.locator("[name=served]")
     if served.count() and not form_body.locator("[name=served]:checked").count():
         served.first.check(force=True)

@@ -128,7 +128,7 @@ def _row(n: int, village: str, draw: random.Random) -> list[str]:
 def number_of(n: int) -> str:
     """A valid number of the demonstration county, another one for each n; ages 20 to 80."""
     born = dt.date(1946, 1, 1) + dt.timedelta(days=n * 4 % 21_000)
-    first = f"419999{born:%Y%m%d}{n % 997:03d}"
+    first = f"419999{born:%Y%m%d}{900 + n % 97}"  # the demo's own people stay below 900
     return first + check_character(first)
 
 
