@@ -21,6 +21,7 @@ from reporting.demo.accounts import create_accounts
 from reporting.demo.places import FUQUAN, PROVINCE, Places, Post
 from reporting.demo.plan import FUQUAN_FILES, NO_FILES, Files, shared_files
 from reporting.demo.records import Records
+from reporting.demo.staff_checks import note_checks
 from reporting.rollup.fold import drain
 from services.models import ServiceRecord
 from stations.models import Division, Station
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             self._progress("stations", len(posts), len(posts))
             accounts = create_accounts()
             self._hand_over_post(posts, accounts)
+            note_checks(posts, self.today)
             self._records(posts, options)
         self._fold()
         path = settings.STATE_DIR / "demo-accounts.json"
