@@ -5,34 +5,27 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, status, viewsets
-from rest_framework.decorators import action
+from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import audit
 from accounts.access import May
-from core import uploads
-from core.api.unstored import Unstored
-from core.attachments import sealed_response
-from core.ids import is_uuid7
-from households.api.views import Conflict
+from households.api.stored_files import (
+    FILE_FIELDS,
+    MEASURED,
+    StoredFileSerializer,
+    StoredFileViewSet,
+)
 from services.attaching import holders
 from services.models import HOLDERS, ServiceFile
 
 
-class ServiceFileSerializer(serializers.ModelSerializer):
-    uuid = serializers.UUIDField(
-        required=False,
-        help_text=_("Made by the client (UUID version 7); makes creating idempotent."),
-    )
+class ServiceFileSerializer(StoredFileSerializer):
     holder = serializers.ChoiceField(
         choices=[(name, name) for name in HOLDERS],
         help_text=_("What kind of row the file hangs on."),
@@ -41,22 +34,11 @@ class ServiceFileSerializer(serializers.ModelSerializer):
         source="row_uuid",
         help_text=_("uuid of that row; of a case contact the uuid of its record"),
     )
-    file = serializers.FileField(
-        write_only=True, help_text=_("JPEG, PNG, WebP, PDF, .docx or .xlsx; told by its content")
-    )
 
     class Meta:
         model = ServiceFile
-        fields = (
-            "uuid", "holder", "row", "kind", "title", "file", "faces", "image_consent",
-            "content_type", "size", "sha256", "width", "height", "uploaded_at",
-        )  # fmt: skip
-        read_only_fields = ("content_type", "size", "sha256", "width", "height", "uploaded_at")
-
-    def validate_uuid(self, value: UUID) -> UUID:
-        if not is_uuid7(value):
-            raise serializers.ValidationError(_("Send a UUID of version 7."))
-        return value
+        fields = ("uuid", "holder", "row", *FILE_FIELDS)
+        read_only_fields = MEASURED
 
     def to_representation(self, instance: ServiceFile) -> dict[str, Any]:
         holder = holders()[instance.holder]
@@ -71,15 +53,12 @@ PLACE = [
 
 
 @extend_schema(tags=["service files"])
-class ServiceFileViewSet(Unstored, mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
+class ServiceFileViewSet(StoredFileViewSet):
     """Photos and papers of records, activities, groups, meetings, cases, surveys and referrals."""
 
     permission_classes = (May("visit.create", safe=None),)
     serializer_class = ServiceFileSerializer
     filter_backends = ()
-    parser_classes = (MultiPartParser,)
-    lookup_field = "uuid"
-    lookup_value_regex = "[0-9a-f-]{36}"
     queryset = ServiceFile.objects.none()
 
     def get_queryset(self) -> QuerySet:
@@ -102,39 +81,13 @@ class ServiceFileViewSet(Unstored, mixins.CreateModelMixin, viewsets.ReadOnlyMod
             raise NotFound
         return found
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """201 with the new row; 200 with the first one when the same uuid comes again."""
-        serializer = self.get_serializer(data=request.data)
-        given = request.data.get("uuid", "")  # type: ignore[union-attr]
-        if is_uuid7(given):
-            first = self.get_queryset().filter(uuid=given, uploaded_by=request.user).first()
-            if first is not None:
-                return Response(self.get_serializer(first).data)
-        serializer.is_valid(raise_exception=True)
-        data = serializer.validated_data
+    def keep(self, request: Request, data: dict[str, Any]) -> ServiceFile:
         told = {"holder": data.pop("holder"), "row": str(data.pop("row_uuid"))}
         holder, row = self._place(request, told)
         if not holders()[holder].adds(request.user, row):
             raise NotFound
-        try:
-            made = ServiceFile.store(
-                data.pop("file").read(), by=request.user, **data, **{holder: row}
-            )
-        except uploads.Refused as error:
-            raise ValidationError({"file": [str(error.message)]}, code=error.code) from error
-        except IntegrityError as error:
-            raise Conflict from error
-        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
-
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    @action(detail=True, methods=["get"])
-    def content(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        """The file itself; every download is logged."""
-        row = self.get_object()
-        if not row.path.exists():
-            raise NotFound
-        audit.record(request, audit.Action.DOWNLOAD, obj=row, kind=row.kind, via="api")
-        return sealed_response(row, download=True)
+        file = data.pop("file").read()
+        return ServiceFile.store(file, by=request.user, **data, **{holder: row})
 
     @staticmethod
     def _place(request: Request, told: Any) -> tuple[str, Any]:
