@@ -12,13 +12,13 @@ SPREAD_DAYS = 330  # each still holds, and a few of them run out within a month 
 
 
 def note_checks(posts: Iterable[Post], today: dt.date) -> None:
-    """A check of everybody who works at these stations, noted by the head (8.1 no. 9)."""
+    """A check of everybody who works at these stations (8.1 no. 9), noted by the head where there is one."""
     BackgroundCheck.objects.bulk_create(
         (
             BackgroundCheck(
                 station_id=post.station,
                 user_id=person,
-                noted_by_id=post.heads[0],
+                noted_by_id=(post.heads or post.workers)[0],
                 checked_on=today - dt.timedelta(days=person * 37 % SPREAD_DAYS),
             )
             for post in posts

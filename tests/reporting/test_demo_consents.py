@@ -40,5 +40,7 @@ def test_everybody_at_a_demo_station_may_serve_children():
     head, worker = make_user("station_head", station=station), make_user("worker", station=station)
     assert kept_from_children(worker, CHILDREN)
     post = Post(station.pk, station.division_code, heads=[head.pk], workers=[worker.pk])
-    note_checks([post], timezone.localdate())
-    assert [kept_from_children(user, CHILDREN) for user in (head, worker)] == [None, None]
+    alone = make_user("worker", station=StationFactory(division__code="522702002"))
+    headless = Post(alone.postings.get().station_id, "522702002", heads=[], workers=[alone.pk])
+    note_checks([post, headless], timezone.localdate())
+    assert [kept_from_children(user, CHILDREN) for user in (head, worker, alone)] == [None] * 3
