@@ -22,16 +22,3 @@ def stations_with(user: Any, permission: str) -> QuerySet[Station]:
             inside |= under("division_code", [posting.division_prefix])
     found = Station.objects.filter(inside).exclude(status=Station.Status.CLOSED)
     return found.order_by("division_code", "level", "pk")
-
-
-def may_at(user: Any, permission: str, station: Station) -> bool:
-    """Whether one of the postings gives `permission` at this station."""
-    return any(
-        permission in posting.definition.permissions
-        and (
-            posting.station_id == station.pk
-            if posting.station_id
-            else station.division_code.startswith(posting.division_prefix)
-        )
-        for posting in user.current_postings
-    )

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.codes.masks import mask_name
+from core.workflow import holds
 from households import paper, reminders, timeline
 from households.file_page import FilePage, Section
 from households.file_page import register as on_file
 from households.models import Household
-from households.places import may_at
 from households.reminders import Reminder, Source
 from households.sight import named
 from services.models import Referral, ResourceLink, ResourceReceiver
@@ -36,7 +36,7 @@ def _referrals_of(household: Household, user: Any) -> Any:
 
 def _section(file: FilePage) -> dict[str, Any]:
     received = ResourceReceiver.objects.visible_to(file.user).filter(household=file.household)
-    may = may_at(file.user, EDIT, file.household.station) and not file.household.is_closed
+    may = holds(file.user, EDIT, file.household.station) and not file.household.is_closed
     return {
         "referrals_shown": list(_referrals_of(file.household, file.user)[:SHOWN]),
         "referrals_resources": list(

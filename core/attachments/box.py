@@ -1,3 +1,5 @@
+"""What the page of a row shows of its files: the list, and the form to add some."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

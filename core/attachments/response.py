@@ -1,3 +1,5 @@
+"""Sending a kept file so that a browser never runs it."""
+
 from __future__ import annotations
 
 from urllib.parse import quote

@@ -1,3 +1,5 @@
+"""A file kept outside the web root: checked, re-encoded, hashed, taken out with a reason."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -17,10 +17,10 @@ from rest_framework.response import Response
 
 from core.api.unstored import Unstored
 from core.codes.masks import mask_name
-from core.workflow import Move
+from core.workflow import Move, holds
 from households.api.refusals import spoken_as_problems
 from households.models import Household
-from households.places import may_at, stations_with
+from households.places import stations_with
 from households.sight import sees_names
 from stations.models import Station
 
@@ -139,7 +139,7 @@ class AtStation(
         changes = self.request.method not in ("GET", "HEAD", "OPTIONS")
         if changes and not sees_names(self.request.user, row.station):
             raise NotFound
-        if self.request.method == "PATCH" and not may_at(
+        if self.request.method == "PATCH" and not holds(
             self.request.user, self.write_permission, row.station
         ):
             self.permission_denied(self.request)

@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from core.workflow import holds
 from households.api.at_station import AtStation, AtStationSerializer, StationField
 from households.api.refusals import Conflict
 from households.forms.satisfaction import InterviewForm
 from households.models import SatisfactionAnswer, SatisfactionSurvey
-from households.places import may_at
 from households.satisfaction.results import Score, result_of
 
 
@@ -76,7 +76,7 @@ class SatisfactionViewSet(AtStation):
     def answers(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One answer by phone, on paper or at a visit; who served does not interview."""
         survey = self.get_object()
-        if not may_at(request.user, self.write_permission, survey.station):
+        if not holds(request.user, self.write_permission, survey.station):
             self.permission_denied(request)
         if not survey.is_open:
             raise Conflict(_("The survey is not open today."))

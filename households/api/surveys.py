@@ -15,11 +15,11 @@ from rest_framework.response import Response
 
 from accounts.access import May
 from core.ids import uuid7
+from core.workflow import holds
 from households.api.at_station import AtStation, AtStationSerializer, HouseholdField, WithMoves
 from households.api.refusals import spoken_as_problems
 from households.forms.survey.start import SurveyStartForm
 from households.models import EconomicSurvey, SurveyLine, SurveyMember
-from households.places import may_at
 from households.sight import sees_names
 
 NOT_PERMITTED = _("Your role may not do this here.")
@@ -131,7 +131,7 @@ class SurveyViewSet(WithMoves, AtStation):
         if first is not None:
             return Response(self.get_serializer(first).data)
         household = told["household"]
-        if not may_at(request.user, self.write_permission, household.station):
+        if not holds(request.user, self.write_permission, household.station):
             raise serializers.ValidationError({"household": [NOT_PERMITTED]})
         consent = told.get("authorisation", {})
         form = SurveyStartForm(
@@ -165,7 +165,7 @@ class SurveyViewSet(WithMoves, AtStation):
         """Members and amounts; PUT replaces them while the survey is open."""
         survey = self.get_object()
         if request.method == "PUT":
-            if not may_at(request.user, self.write_permission, survey.station):
+            if not holds(request.user, self.write_permission, survey.station):
                 self.permission_denied(request)
             given = ContentSerializer(data=request.data)
             given.is_valid(raise_exception=True)

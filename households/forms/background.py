@@ -1,3 +1,5 @@
+"""The form in which a head notes a background check."""
+
 from __future__ import annotations
 
 from typing import Any

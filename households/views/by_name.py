@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from households.places import may_at
+from core.workflow import holds
 from households.sight import may_open, sees_names
 from households.views.response import PersonLevel
 
@@ -42,6 +42,6 @@ class ByName(PersonLevel):
     def find_to_change(self, request: HttpRequest, uuid: UUID, permission: str) -> Any:
         """The same for somebody who may do `permission` at the row's station; else 403."""
         row = self.find(request, uuid)
-        if not may_at(request.user, permission, row.station):
+        if not holds(request.user, permission, row.station):
             raise PermissionDenied(_("Your role may not do this here."))
         return row

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.workflow import holds
 from households import file_page, survivors
 from households.file_page import FilePage
 from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
 from households.models.person import UNRESTRICTED
-from households.places import may_at
 from households.sight import may_open, note_reading, open_file
 from households.views.response import PersonLevel
 
@@ -42,7 +42,7 @@ def household_asked_for(request: HttpRequest, permission: str) -> Household | No
     except ValueError:
         return None
     household = find(request, key)
-    if not may_at(request.user, permission, household.station) or not may_open(request, household):
+    if not holds(request.user, permission, household.station) or not may_open(request, household):
         raise PermissionDenied(_("Open the file with a reason first."))
     return household
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.ids import is_uuid7, uuid7
+from core.workflow import holds
 from households.forms.leads import LeadForm
 from households.models import Lead
-from households.places import may_at
 from households.views.by_name import ByName
 from households.views.file import household_asked_for
 from households.views.moves import make_move, told_log
@@ -75,7 +75,7 @@ class LeadPage(ByName, View):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         lead = self.find(request, uuid)
-        at = may_at(request.user, "lead.edit", lead.station)
+        at = holds(request.user, "lead.edit", lead.station)
         context = {
             "lead": lead,
             "moves": lead.offered(request.user),
@@ -85,7 +85,7 @@ class LeadPage(ByName, View):
             "may_open_household": bool(
                 not lead.household_id
                 and lead.village_id
-                and may_at(request.user, "household.edit", lead.station)
+                and holds(request.user, "household.edit", lead.station)
             ),
         }
         return render(request, "households/leads/lead.html", context)

@@ -21,10 +21,10 @@ from django.views import View
 from core.small_groups import FEWEST
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
+from core.workflow import holds
 from households.forms.satisfaction import InterviewForm, SatisfactionForm
 from households.models import SatisfactionAnswer, SatisfactionSurvey
 from households.models.satisfaction import SATISFIED
-from households.places import may_at
 from households.satisfaction.results import result_of
 from households.views.response import PersonLevel
 
@@ -128,8 +128,8 @@ class SatisfactionPage(OfSatisfaction, View):
         context = {
             "survey": survey,
             "result": result_of(survey),
-            "may_run": may_at(request.user, PERMISSION, survey.station),
-            "may_interview": may_at(request.user, PERMISSION, survey.station)
+            "may_run": holds(request.user, PERMISSION, survey.station),
+            "may_interview": holds(request.user, PERMISSION, survey.station)
             and survey.is_open
             and survey.worker_id != request.user.pk,
         }
@@ -143,7 +143,7 @@ class SatisfactionPoster(OfSatisfaction, View):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         survey = self.find(request, uuid)
-        if not may_at(request.user, PERMISSION, survey.station):
+        if not holds(request.user, PERMISSION, survey.station):
             raise PermissionDenied(_("Your role may not do this here."))
         path = reverse("households:satisfaction-public", args=[survey.token])
         address = request.build_absolute_uri(path)
@@ -180,7 +180,7 @@ class Interview(OfSatisfaction, View):
 
     def survey(self, request: HttpRequest, uuid: UUID) -> SatisfactionSurvey:
         survey = self.find(request, uuid)
-        if not may_at(request.user, PERMISSION, survey.station):
+        if not holds(request.user, PERMISSION, survey.station):
             raise PermissionDenied(_("Your role may not do this here."))
         if not survey.is_open:
             raise PermissionDenied(_("The survey is not open today."))

@@ -19,9 +19,9 @@ from django.views import View
 
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
+from core.workflow import holds
 from households.forms.screening import ResultForm, ScreeningForm
 from households.models import Person, PersonCategory, Screening, ScreeningEntry
-from households.places import may_at
 from households.sight import sees_names
 from households.views.by_name import ByName
 from households.views.response import PersonLevel
@@ -152,7 +152,7 @@ class ScreeningPage(ByName, View):
             "progress": progress,
             "chips": [(key, label, progress[key]) for key, label in ScreeningEntry.Result.choices],
             "show": show,
-            "may_edit": named and may_at(request.user, "screening.edit", screening.station),
+            "may_edit": named and holds(request.user, "screening.edit", screening.station),
         }
         return render(request, self.template_name, context)
 

@@ -14,14 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core.workflow import Refused
+from core.workflow import Refused, holds
 from households.economy.kinds import GROUPS, KINDS, Part
 from households.economy.standing import COUNTED
 from households.forms.survey.grid import SurveyGrid
 from households.forms.survey.start import SurveyStartForm
 from households.forms.survey.steps import STEP_FORMS
 from households.models import EconomicSurvey, Household, IncomeRule
-from households.places import may_at
 from households.sight import may_open
 from households.views.by_name import ByName
 from households.views.file import find as find_household
@@ -52,7 +51,7 @@ class SurveyStart(PersonLevel, View):
         household = find_household(request, uuid)
         if not may_open(request, household):
             raise PermissionDenied(_("Open the file with a reason first."))
-        if not may_at(request.user, PERMISSION, household.station):
+        if not holds(request.user, PERMISSION, household.station):
             raise PermissionDenied(_("Your role may not do this here."))
         return household
 
@@ -156,7 +155,7 @@ class SurveyPage(OfSurvey, View):
             "parts": parts,
             "steps": steps,
             "log": told_log(survey),
-            "may_edit": survey.is_open and may_at(request.user, PERMISSION, survey.station),
+            "may_edit": survey.is_open and holds(request.user, PERMISSION, survey.station),
             "today": timezone.localdate(),
         }
         return render(request, "households/survey/survey.html", context, status=status)

@@ -20,9 +20,9 @@ from django.views import View
 from core.codes.masks import mask_name
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
+from core.workflow import holds
 from households.forms.leads import TaskForm
 from households.models import AssistanceTask
-from households.places import may_at
 from households.sight import named
 from households.views.by_name import ByName
 from households.views.file import household_asked_for
@@ -131,7 +131,7 @@ class TaskEdit(ByName, View):
         return redirect("households:tasks")
 
     def show(self, request: HttpRequest, form: TaskForm, status: int = 200) -> HttpResponse:
-        may_edit = may_at(request.user, "lead.edit", form.instance.station)
+        may_edit = holds(request.user, "lead.edit", form.instance.station)
         if not may_edit:
             for field in form.fields.values():
                 field.disabled = True

@@ -14,8 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from core.workflow import holds
 from households.api.refusals import Conflict, spoken_as_problems
-from households.places import may_at
 from households.sight import sees_names
 from services.models import Group, GroupEvaluation
 from services.models.group.conversion import convert
@@ -132,7 +132,7 @@ class WithEvaluation:
         evaluation = group.evaluation_or_none() or GroupEvaluation(group=group)
         if request.method == "GET":
             return Response(EvaluationSerializer(evaluation).data)
-        if not may_at(request.user, EDIT, group.station):
+        if not holds(request.user, EDIT, group.station):
             self.permission_denied(request)  # type: ignore[attr-defined]
         if not evaluation.is_open:
             raise Conflict(str(_("The evaluation is written while the group runs or has ended.")))

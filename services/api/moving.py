@@ -16,9 +16,9 @@ from rest_framework.response import Response
 
 from core.api.unstored import Unstored
 from core.ids import is_uuid7
+from core.workflow import holds
 from households.api.at_station import MoveSerializer, typed
 from households.api.refusals import spoken_as_problems
-from households.places import may_at
 from households.sight import sees_names
 from services.models.referral.moves import EDIT
 
@@ -71,7 +71,7 @@ class CreatedOnce(mixins.CreateModelMixin):
         serializer = view.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         station = serializer.validated_data["station"]
-        if not may_at(request.user, EDIT, station) or not sees_names(request.user, station):
+        if not holds(request.user, EDIT, station) or not sees_names(request.user, station):
             raise PermissionDenied
         with spoken_as_problems(), transaction.atomic():
             self.keep(serializer)

@@ -1,3 +1,5 @@
+"""The files of one row of a service, as its page shows them."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""What files can hang on, who reads them there, and who adds and takes out."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 
-from households.places import may_at
+from core.workflow import holds
 from households.sight import may_open, sees_names
 from services.kinds import kind_of
 from services.models import (
@@ -80,7 +82,7 @@ def _by_name(request: HttpRequest, row: Any) -> bool:
 def _at(*ended: Any) -> Callable[[Any, Any], bool]:
     """Who records services at the row's station, until it has come to one of these ends."""
     return lambda user, row: (
-        may_at(user, EDIT, row.station) and (not ended or row.status not in ended)
+        holds(user, EDIT, row.station) and (not ended or row.status not in ended)
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from households.places import may_at
+from core.workflow import holds
 from households.views.response import PersonLevel
 from services.calendar import Span, counts, entries, grid, ical, sources
 from services.models.activity.moves import EDIT
@@ -75,7 +75,7 @@ class CalendarPage(OfCalendar):
             "chosen_kinds": kinds, "sources": sources(), "query": self.query(request),
             "before": window.beside(-1), "after": window.beside(1),
             "may_plan": request.user.may(EDIT),  # type: ignore[union-attr]
-            "may_move": bool(station and may_at(request.user, EDIT, station)),
+            "may_move": bool(station and holds(request.user, EDIT, station)),
             "weekdays": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
         }  # fmt: skip
         part = "services/calendar/_grid.html" if request.headers.get("X-Calendar") else ""

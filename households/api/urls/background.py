@@ -1,3 +1,5 @@
+"""Routes of background checks."""
+
 from rest_framework.routers import SimpleRouter
 
 from households.api.background import BackgroundViewSet

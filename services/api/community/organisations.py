@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from accounts.access import May
 from core.ids import is_uuid7, uuid7
+from core.workflow import holds
 from households.api.at_station import AtStation, StationField, WithMoves
 from households.api.refusals import spoken_as_problems
-from households.places import may_at
 from services.api.community.rows import CommunitySerializer
 from services.api.village import VillageField
 from services.models import CommunityOrganisation, OrganisationSupport
@@ -58,7 +58,7 @@ class OrganisationViewSet(WithMoves, AtStation):
         """The support given, newest first; POST adds one, the same uuid twice adds one."""
         row = self.get_object()
         if request.method == "POST":
-            if not may_at(request.user, EDIT, row.station):
+            if not holds(request.user, EDIT, row.station):
                 self.permission_denied(request)
             given = SupportSerializer(data=request.data)
             given.is_valid(raise_exception=True)

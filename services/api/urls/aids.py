@@ -1,3 +1,5 @@
+"""Routes of drafts, phrases and texts with blanks."""
+
 from rest_framework.routers import SimpleRouter
 
 from services.api.drafts import DraftViewSet

@@ -1,3 +1,5 @@
+"""Routes of the files of services."""
+
 from rest_framework.routers import SimpleRouter
 
 from services.api.files import ServiceFileViewSet

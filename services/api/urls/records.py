@@ -1,3 +1,5 @@
+"""Routes of records of every kind."""
+
 from rest_framework.routers import SimpleRouter
 
 from services.api.records import RecordViewSet

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from households.places import may_at
+from core.workflow import holds
 from households.views.response import PersonLevel
 from services.models import Activity
 from services.models.activity.moves import EDIT
@@ -26,6 +26,6 @@ class OfActivity(PersonLevel, PersonLevelRequired):
 
     def find_to_change(self, request: HttpRequest, uuid: UUID) -> Activity:
         activity = self.find(request, uuid)
-        if not may_at(request.user, EDIT, activity.station):
+        if not holds(request.user, EDIT, activity.station):
             raise PermissionDenied(_("Your role may not do this here."))
         return activity

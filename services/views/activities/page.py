@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from households.places import may_at
+from core.workflow import holds
 from households.views.moves import told_log
 from services.models import Activity, ActivityStatus, RecordCorrection, SignInSheet
 from services.models.activity.moves import EDIT
@@ -75,7 +75,7 @@ class ActivityPage(OfActivity, View):
             if name in FORMS
         ]
         record: Any = activity.record
-        may_edit = may_at(request.user, EDIT, activity.station)
+        may_edit = holds(request.user, EDIT, activity.station)
         context = {
             "activity": activity,
             "steps": steps(activity),

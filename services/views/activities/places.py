@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from core.workflow import holds
 from households.forms.leads import AtStation
-from households.places import may_at
 from households.views.response import PersonLevel
 from services.forms.activity import PartnerForm, VenueForm
 from services.models import Partner, Venue
@@ -53,7 +53,7 @@ class StationForm(PersonLevel, PersonLevelRequired, View):
             return None
         found: Any = self.model._default_manager
         row = get_object_or_404(found.visible_to(request.user).select_related("station"), uuid=uuid)
-        if not may_at(request.user, EDIT, row.station):
+        if not holds(request.user, EDIT, row.station):
             raise PermissionDenied(_("Your role may not do this here."))
         return row
 

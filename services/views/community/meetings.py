@@ -17,8 +17,7 @@ from django.views import View
 
 from accounts import audit
 from core.ids import is_uuid7, uuid7
-from core.workflow import Refused
-from households.places import may_at
+from core.workflow import Refused, holds
 from households.views.by_name import ByName
 from services.community_paper import minutes
 from services.forms.community import DecisionForm, MeetingForm
@@ -69,7 +68,7 @@ class MeetingPage(RowPage):
         for decision in decisions:
             decision.meeting = row
             decision.moves = decision.offered(request.user)  # type: ignore[attr-defined]
-        at = may_at(request.user, EDIT, row.station)
+        at = holds(request.user, EDIT, row.station)
         return {
             "decisions": decisions,
             "may_decide": at and row.status == row.Status.HELD,

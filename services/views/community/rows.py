@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.ids import is_uuid7, uuid7
-from core.workflow import HasMoves
-from households.places import may_at
+from core.workflow import HasMoves, holds
 from households.views.by_name import ByName
 from households.views.moves import make_move, told_log
 from households.views.response import PersonLevel
@@ -81,7 +80,7 @@ class RowPage(ByName, View):
         return self.show(request, self.find(request, uuid))
 
     def show(self, request: HttpRequest, row: Any, status: int = 200, **more: Any) -> HttpResponse:
-        at = may_at(request.user, EDIT, row.station)
+        at = holds(request.user, EDIT, row.station)
         moves = isinstance(row, HasMoves)
         context = {
             "row": row,

@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core.workflow import Refused
-from households.places import may_at
+from core.workflow import Refused, holds
 from households.views.by_name import ByName
 from households.views.moves import told_log
 from services.models import Group, GroupFigures, SignInSheet
@@ -33,7 +32,7 @@ class GroupPage(ByName, View):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         group: Group = self.find(request, uuid)
-        may_edit = may_at(request.user, EDIT, group.station)
+        may_edit = holds(request.user, EDIT, group.station)
         planned, others = sessions_of(group)
         proved = proofs(group)
         for session in (*(row.held for row in planned if row.held), *others):
@@ -58,7 +57,7 @@ class GroupPage(ByName, View):
             "may_evaluate": may_edit and group.status in OPEN,
             "may_comment": supervises(request.user, group)
             and group.status in ("ended", "evaluated"),
-            "may_convert": convertible(group) and may_at(request.user, APPROVE, group.station),
+            "may_convert": convertible(group) and holds(request.user, APPROVE, group.station),
         }
         return render(request, "services/group/group.html", context)
 

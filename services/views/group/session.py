@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.ids import is_uuid7
-from core.workflow import Refused
-from households.places import may_at
+from core.workflow import Refused, holds
 from households.views.by_name import ByName
 from households.views.response import PersonLevel
 from households.views.stored_files import take_files, tell
@@ -39,7 +38,7 @@ class OfPlanned(PersonLevel):
     def planned(self, request: HttpRequest, uuid: UUID) -> PlannedSession:
         seen = PlannedSession.objects.visible_to(request.user)
         row = get_object_or_404(seen.select_related("group__station", "group__track"), uuid=uuid)
-        if not may_at(request.user, EDIT, row.group.station):
+        if not holds(request.user, EDIT, row.group.station):
             raise PermissionDenied(_("Your role may not do this here."))
         return row
 

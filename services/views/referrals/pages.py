@@ -17,8 +17,8 @@ from django.views import View
 
 from accounts import audit
 from core.ids import is_uuid7, uuid7
+from core.workflow import holds
 from households.models import Consent, Household
-from households.places import may_at
 from households.sight import may_open
 from households.views.by_name import ByName
 from households.views.file import find as find_household
@@ -68,7 +68,7 @@ class ReferralCreate(PersonLevel, View):
         except ValueError:
             raise Http404 from None
         household = find_household(request, key)
-        if not may_at(request.user, EDIT, household.station) or not may_open(request, household):
+        if not holds(request.user, EDIT, household.station) or not may_open(request, household):
             raise PermissionDenied(_("Open the file with a reason first."))
         return household
 
@@ -130,7 +130,7 @@ class ReferralPage(ByName, View):
             + f"?person={row.person.uuid}&kind={Consent.Kind.SHARING}",
             "may_edit": row.is_editable
             and row.may_read(request.user)
-            and may_at(request.user, EDIT, row.station),
+            and holds(request.user, EDIT, row.station),
         }
         return render(request, "services/referrals/referral.html", context, status=status)
 

@@ -14,9 +14,9 @@ from django.views import View
 
 from core import uploads
 from core.ids import is_uuid7, uuid7
-from core.workflow import Refused
+from core.workflow import Refused, holds
 from households.models import Attachment, Household
-from households.places import may_at, stations_with
+from households.places import stations_with
 from households.sight import may_open, sees_names
 from households.views.file import find as find_household
 from households.views.moves import told_log
@@ -62,7 +62,7 @@ class ResourceCreate(PersonLevel, View):
                 household = find_household(request, UUID(request.GET["household"]))
             except ValueError:
                 raise Http404 from None
-            may = may_at(request.user, EDIT, household.station) and may_open(request, household)
+            may = holds(request.user, EDIT, household.station) and may_open(request, household)
             if not may:
                 raise PermissionDenied(_("Open the file with a reason first."))
             return household.station, household
@@ -124,7 +124,7 @@ class ResourcePage(PersonLevel, View):
             "receipts": list(Attachment.objects.of(link).standing()) if opened else [],
             "moves": link.offered(request.user),
             "log": told_log(link),
-            "may_edit": may_at(request.user, EDIT, link.station)
+            "may_edit": holds(request.user, EDIT, link.station)
             and link.status == ResourceLink.Status.ENTERED,
         }
         return render(request, "services/resources/resource.html", context, status=status)
@@ -147,7 +147,7 @@ class ResourceEdit(ResourcePage):
 
     def form(self, request: HttpRequest, uuid: UUID, *data: Any) -> ResourceForm:
         link = self.find(request, uuid)
-        if not may_at(request.user, EDIT, link.station) or link.status == "withdrawn":
+        if not holds(request.user, EDIT, link.station) or link.status == "withdrawn":
             raise PermissionDenied(_("Your role may not do this here."))
         received = link.receivers.select_related("household").first()
         household = received.household if received else None

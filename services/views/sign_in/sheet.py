@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from households.places import may_at
+from core.workflow import holds
 from households.views.response import PersonLevel
 from services.forms.sign_in import GuestForm, HeadsForm
 from services.models import SignIn, SignInSheet
@@ -25,7 +25,7 @@ class OfSheet(PersonLevel, View):
         """The sheet within the reader's station; 404 for any other, 403 for who may not record."""
         found = SignInSheet.objects.visible_to(request.user).select_related("station")
         sheet = get_object_or_404(found, uuid=uuid)
-        if not may_at(request.user, PERMISSION, sheet.station):
+        if not holds(request.user, PERMISSION, sheet.station):
             raise PermissionDenied(_("Your role may not do this here."))
         return sheet
 
