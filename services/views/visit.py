@@ -6,10 +6,12 @@ import uuid as uuids
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext
 from django.views import View
 
 from accounts.access import PostingRequired
@@ -143,26 +145,44 @@ def _page(
 
 
 class PickHousehold(PostingRequired, View):
-    """Whom the visit was to: found by name, pinyin, ID or file number; the due ones first."""
+    """Whom the visit was to: found by name, pinyin, ID or file number.
+
+    Before anything is typed: the households that are due, or, when none is, those whose turn
+    comes next.
+    """
 
     permission = "visit.create"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         query = request.GET.get("q", "").strip()[:60]
-        found: Any = Household.objects.visible_to(request.user).filter(
+        registered: Any = Household.objects.visible_to(request.user).filter(
             status=Household.Status.REGISTERED
         )
         if query:
-            found = narrow(found, read(query), request.user).order_by("-pk")
+            found = narrow(registered, read(query), request.user).order_by("-pk")
+            rows, heading = self._shown(found), pgettext("search", "Found")
         else:
+            in_turn = F("next_visit_on").asc(nulls_last=True), "pk"
             due = due_households(request.user, timezone.localdate())
-            found = own_households(request.user, due).order_by("next_visit_on", "pk")
-        rows = list(with_faces(request.user, found)[: FOUND_SHOWN + 1])
+            rows = self._shown(own_households(request.user, due).order_by(*in_turn))
+            heading = gettext("Due today")
+            if not rows:
+                rows = self._shown(own_households(request.user, registered).order_by(*in_turn))
+                heading = gettext("Nobody is due today; next in turn")
         return TemplateResponse(
             request,
             "services/pick_household.html",
-            {"q": query, "rows": rows[:FOUND_SHOWN], "more": len(rows) > FOUND_SHOWN},
+            {
+                "q": query,
+                "heading": heading,
+                "rows": rows[:FOUND_SHOWN],
+                "more": len(rows) > FOUND_SHOWN,
+            },
         )
+
+    def _shown(self, found: QuerySet[Household]) -> list[Household]:
+        """One more than are shown, to tell whether there are more."""
+        return list(with_faces(self.request.user, found)[: FOUND_SHOWN + 1])
 
 
 class VisitSaved(PostingRequired, View):

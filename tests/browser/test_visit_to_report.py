@@ -53,7 +53,7 @@ def test_a_visit_logged_on_a_phone_is_confirmed_counted_and_reported(
     phone = signed_in(browser, stack, "worker", PHONE)
     taps = Taps(phone)
     if not phone.locator(".vi[href*='/m/visit/']").count():
-        taps.tap("a.cta")  # nobody is due today; earlier tests have visited them
+        taps.tap("a.cta")  # nobody is due today: whose turn is next
     taps.tap(".vi[href*='/m/visit/']")
     phone.wait_for_url("**/m/visit/?household=**")
     if phone.locator("[name=track]:checked").get_attribute("value") in ("2", "3", "4"):

@@ -234,6 +234,17 @@ def test_without_a_household_one_is_looked_for(place: SimpleNamespace, phone: Cl
     assert "张桂兰" not in phone.get(url, {"q": "王小二"}).content.decode()
 
 
+def test_when_nobody_is_due_the_next_in_turn_are_offered(
+    place: SimpleNamespace, phone: Client
+) -> None:
+    place.household.next_visit_on = timezone.localdate() + dt.timedelta(days=9)
+    place.household.save()
+
+    page = phone.get(reverse("services:visit")).content.decode()
+
+    assert "今天没有应访家庭；接下来轮到" in page and "张桂兰" in page
+
+
 def test_the_next_due_household_of_the_village_is_offered(
     place: SimpleNamespace, phone: Client
 ) -> None:
