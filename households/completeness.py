@@ -22,16 +22,19 @@ runs when a watched row is saved, and for the whole register every night: bulk l
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Round
 from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +60,7 @@ TITLES: dict[int, str | Promise] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
     """Something that must be in part `number` of the file.
 
@@ -153,15 +156,34 @@ def of(household: Household) -> Completeness:
     )
 
 
-def refresh(households: QuerySet | Iterable[int] | None = None) -> int:
-    """Write the stored percentage of the households (ids or queryset; None: all).
+def refresh(households: Iterable[int] | None = None) -> int:
+    """Write the stored percentage of the households (ids; None: all).
 
     Only rows that change are touched. Out: how many. One statement.
     """
-    rows = Household.objects.all()
+    percents, params = _percents(timezone.localdate(), tuple(_checks.values()))
+    table = connection.ops.quote_name(Household._meta.db_table)
+    statement = (
+        f"UPDATE {table} file SET completeness = fresh.percent"
+        f" FROM ({percents}) fresh (id, percent)"
+        " WHERE file.id = fresh.id AND file.completeness <> fresh.percent"
+    )
     if households is not None:
-        rows = rows.filter(pk__in=households)
-    return rows.exclude(completeness=percent()).update(completeness=percent())
+        statement += " AND fresh.id = ANY(%s)"
+        params = (*params, list(households))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.rowcount
+
+
+@lru_cache(maxsize=1)
+def _percents(day: dt.date, checks: tuple[Check, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The query for id and percentage of every household. The conditions change with the day only.
+
+    Kept, because working twenty conditions into SQL takes ten times as long as asking them, and
+    that at every saving of a row of a file.
+    """
+    return Household.objects.order_by().values_list("pk", percent()).query.sql_with_params()
 
 
 def watch(label: str, path: str) -> None:
