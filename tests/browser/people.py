@@ -8,12 +8,12 @@ import urllib.parse
 import urllib.request
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.running_stack import RunningStack
 
-PHONE = {"width": 360, "height": 780}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 780}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 def account(stack: RunningStack, username: str) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def account(stack: RunningStack, username: str) -> dict[str, Any]:
 
 
 def signed_in(
-    browser: Browser, stack: RunningStack, username: str, size: dict[str, int] = DESK
+    browser: Browser, stack: RunningStack, username: str, size: ViewportSize = DESK
 ) -> Page:
     """A page of a new browser profile with `username` signed in, on the landing page."""
     context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
