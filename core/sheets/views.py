@@ -154,7 +154,7 @@ class Preview(PostingRequired, View):
             "page": page,
             "columns": columns,
             "rows": [
-                (row, [row.told["cells"].get(column.name, "") for column in columns])
+                (row, [(column, row.told["cells"].get(column.name, "")) for column in columns])
                 for row in page.object_list
             ],
             "layout": Layout.read(batch.layout) if sheet.any_table else None,

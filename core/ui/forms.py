@@ -33,14 +33,38 @@ def _name_the_blank(field: forms.Field) -> None:
         ]
 
 
+# Whose these are is the service user's: a phone would offer the worker's own.
+_OF_OTHERS = ("name", "phone", "address")
+
+
+def _hold_the_phone_to_it(name: str, field: forms.Field) -> None:
+    """The keyboard that the values are typed with, and no offer of the worker's own particulars.
+
+    What the form says itself stays.
+    """
+    widget = field.widget
+    if not isinstance(widget, forms.TextInput | forms.NumberInput):
+        return
+    if isinstance(field, forms.FloatField | forms.DecimalField):
+        widget.attrs.setdefault("inputmode", "decimal")
+    elif isinstance(field, forms.IntegerField):
+        widget.attrs.setdefault("inputmode", "numeric")
+    last = name.rpartition("_")[2]
+    if last == "phone" and isinstance(field, forms.CharField):
+        widget.attrs.setdefault("inputmode", "tel")
+    if last in _OF_OTHERS:
+        widget.attrs.setdefault("autocomplete", "off")
+
+
 def dress(fields: dict[str, forms.Field]) -> None:
     """Give every control its class, keyboard (`inputmode`) and date type."""
-    for field in fields.values():
+    for name, field in fields.items():
         widget = field.widget
         if isinstance(widget, forms.DateInput):
             widget.input_type = "date"
             widget.format = "%Y-%m-%d"
         _name_the_blank(field)
+        _hold_the_phone_to_it(name, field)
         if not isinstance(widget, PLAIN):
             css = widget.attrs.get("class", "")
             widget.attrs["class"] = f"inp {css}".strip()

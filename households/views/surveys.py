@@ -151,7 +151,10 @@ class SurveyPage(OfSurvey, View):
             "household": survey.household,
             "figure": survey.figure,
             "groups": list(GROUPS.values()),
-            "income_rows": survey.income_table(),
+            "income_rows": [
+                (member, zip(GROUPS.values(), sums, strict=True), total)
+                for member, sums, total in survey.income_table()
+            ],
             "parts": parts,
             "steps": steps,
             "log": told_log(survey),

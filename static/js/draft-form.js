@@ -91,6 +91,8 @@ class DraftForm {
       // A second press while the first is under way would only be turned away by its uuid.
       if (form.dataset.sending) return event.preventDefault();
       form.dataset.sending = "true";
+      // Held back by another listener (session over, no network): the next press must get through.
+      setTimeout(() => event.defaultPrevented && delete form.dataset.sending);
       return undefined;
     });
     addEventListener("pageshow", () => delete form.dataset.sending);

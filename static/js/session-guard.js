@@ -1,22 +1,42 @@
 // Nothing typed is lost when the session has ended: before a form is sent the server is asked, and
 // if nobody is signed in any more, a dialog signs in above the form, which is then sent as it is,
 // chosen files included. Parts of a page (htmx) that are told to go and sign in get the same dialog.
+// Without a network the form stays where it is and says so, instead of the browser's error page.
 const config = document.querySelector("script[data-session-guard]").dataset;
 const FRESH = 60_000; // a page this young has just been served to somebody signed in
 let answered = Date.now();
 let pass = null;
 
-async function isSignedIn() {
-  if (Date.now() - answered < FRESH) return true;
+/** "in", "out", or "unreachable" where the server does not answer. */
+async function ask() {
+  if (!navigator.onLine) return "unreachable";
+  if (Date.now() - answered < FRESH) return "in";
   try {
     const response = await fetch(config.session, { cache: "no-store" });
-    if (response.status === 401) return false;
+    if (response.status === 401) return "out";
     answered = Date.now();
+    return "in";
   } catch {
-    // Offline is another matter: the form itself will say so.
+    return "unreachable";
   }
-  return true;
 }
+
+/** Beside the button that was pressed: not sent, and whether what was typed is kept on the device. */
+function tellUnsent(form, button) {
+  document.querySelector("[data-unsent]")?.remove();
+  const note = document.getElementById("not-sent").content.firstElementChild.cloneNode(true);
+  note.querySelector(form?.hasAttribute("data-draft") ? "[data-here]" : "[data-kept]").remove();
+  (button ?? form).before(note);
+  note.scrollIntoView({ block: "nearest" });
+}
+
+addEventListener("online", () => {
+  const note = document.querySelector("[data-unsent]");
+  if (!note) return;
+  for (const part of note.querySelectorAll("[data-off]")) part.remove();
+  note.querySelector("[data-on]").hidden = false;
+  note.classList.replace("warn", "ok");
+});
 
 function renewTokens(token) {
   for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
@@ -85,13 +105,22 @@ document.addEventListener("submit", async (event) => {
     return;
   }
   if (event.defaultPrevented || form.method !== "post" || form.dataset.guard === "off") return;
-  if (form.hasAttribute("hx-post") || Date.now() - answered < FRESH) return;
+  if (form.hasAttribute("hx-post") || (navigator.onLine && Date.now() - answered < FRESH)) return;
   event.preventDefault();
   const button = event.submitter;
-  if ((await isSignedIn()) || (await signIn())) {
+  const answer = await ask();
+  if (answer === "unreachable") {
+    tellUnsent(form, button);
+  } else if (answer === "in" || (await signIn())) {
+    document.querySelector("[data-unsent]")?.remove();
     pass = form;
     form.requestSubmit(button);
   }
+});
+
+document.addEventListener("htmx:sendError", (event) => {
+  const { elt, requestConfig } = event.detail;
+  if (requestConfig.verb !== "get") tellUnsent(elt.closest("form"), elt.matches("form") ? null : elt);
 });
 
 document.addEventListener("htmx:beforeOnLoad", async (event) => {
