@@ -7,10 +7,11 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.discovery import modules
-        from households import duplicate_search, elsewhere  # noqa: F401  (register themselves)
+        from households.duplicates import elsewhere, on_saving  # noqa: F401  (register themselves)
         from households.importing import sheet  # noqa: F401  (registers it)
         from households.models.name_part import fill_if_empty
 
+        modules("households.reminders")
         modules("households.sections")
         modules("households.paper.contents")
         post_migrate.connect(fill_if_empty, sender=self)

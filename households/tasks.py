@@ -7,7 +7,7 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from households import completeness
+from households.file import completeness
 from households.models import DuplicatePair, FileTally, PersonMerge, TransferRequest
 from households.register import derived
 
@@ -54,7 +54,7 @@ def follow_merges() -> int:
 @shared_task(name="households.tasks.retention")
 def look_at_retention() -> dict[str, int]:
     """Nightly: list files past their retention, delete temporary ones (specification 5.8)."""
-    from households import retention
+    from households.privacy import retention
 
     return {"listed": retention.list_past(), **retention.delete_temporary()}
 
@@ -72,8 +72,8 @@ def carry_out_transfers() -> int:
 @shared_task(name="households.tasks.erase_person")
 def erase_person(key: int) -> None:
     """Finish a deletion with sight of every station; safe to repeat."""
-    from households.erasure import erase
     from households.models import Person
+    from households.privacy.erasure import erase
 
     person = Person._base_manager.filter(pk=key, erased_on__isnull=False).first()
     if person is not None:

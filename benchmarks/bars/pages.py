@@ -20,8 +20,8 @@ from benchmarks.bars.reading import NEWEST, scope
 from benchmarks.measure import Bar, in_turn
 from core.ui import keyset
 from services.calendar import Span, entries
+from services.lists.queries import for_rows, review_queue, with_hints
 from services.models import ServiceRecord
-from services.queries import for_rows, review_queue, with_hints
 
 # (name, address, role, division prefix or "station", most queries)
 BUSIEST = "station"

@@ -12,8 +12,8 @@ from benchmarks.measure import Bar, in_turn, seconds
 from core.jurisdiction import Scope
 from core.rls import entered
 from core.ui.keyset import page
+from services.lists.queries import for_rows
 from services.models import ServiceRecord
-from services.queries import for_rows
 
 NEWEST = ("-occurred_on", "-pk")
 

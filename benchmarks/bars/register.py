@@ -17,7 +17,8 @@ from benchmarks.measure import Bar, seconds
 from core.crypto import blind_index
 from core.jurisdiction import Scope
 from core.rls import entered
-from households import duplicates, search
+from households import search
+from households.duplicates import check as duplicates
 from households.models import Household, Person
 from households.models.person import ID_PURPOSE
 from households.name_parts import LAST

@@ -29,7 +29,7 @@ GROUP_MIN_SESSIONS = int(os.environ.get("GROUP_MIN_SESSIONS", "3"))
 # Days after the last session within which the evaluation is due.
 GROUP_EVALUATION_DAYS = 14
 
-# What the people on file are told (PIPL 17; households.consent_texts).
+# What the people on file are told (PIPL 17; households.privacy.consent_texts).
 PRIVACY_NOTICE = {
     "processor": os.environ.get("PRIVACY_PROCESSOR", "县级民政部门"),
     "contact": os.environ.get("PRIVACY_CONTACT", "向所在社工站咨询"),

@@ -23,7 +23,7 @@ from core.workflow import NotAllowed, Refused
 from households.api.views import Conflict
 from households.models import Person, ScaleResult
 from households.models.scales.readers import FILL, READ
-from households.scale_catalogue import scales
+from households.scales import scales
 
 
 class AssessmentSerializer(serializers.Serializer):

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import May
-from households import elsewhere
-from households.duplicates import Typed, look
+from households.duplicates import elsewhere
+from households.duplicates.check import Typed, look
 from households.models import Person
 from households.sight import sees_names
 from stations.models import Division

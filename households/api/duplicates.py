@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
-from households import comparison, deciding
 from households.api.check import KnownSerializer
 from households.api.refusals import spoken_as_problems
+from households.duplicates import comparison, deciding
 from households.models import DuplicatePair
 
 SIDES = ((comparison.FIRST, _("first file")), (comparison.SECOND, _("second file")))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import uuid7
 from core.ui.forms import HouseForm
 from households.models import Person, RiskProtocol, ScaleResult, ScaleTraining
-from households.scale_catalogue import Item, Scale, scales
+from households.scales import Item, Scale, scales
 
 # A field's name says what it answers; other fields of the form have plain names.
 ITEM = "item_"

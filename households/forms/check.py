@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from households.duplicates import Typed
+from households.duplicates.check import Typed
 from households.models import Household
 from stations.models import Division
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from core import uploads
 from core.ids import is_uuid7, uuid7
 from core.ui.forms import HouseForm, HouseModelForm
-from households.consent_texts import ConsentText
 from households.models import Attachment, Consent, LegalBasis, Person
 from households.models.consent import is_child
+from households.privacy.consent_texts import ConsentText
 
 ANSWERS = [
     (Consent.Status.GIVEN, _("Agrees")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import tables
 from core.ui.concurrent import Concurrent
 from core.ui.forms import HouseForm, HouseModelForm
-from households import duplicates
+from households.duplicates import check as duplicates
 from households.forms.file_number import NamesFile
 from households.models import Household, Person, PersonCategory
 from households.models.household import RELATION_HEAD

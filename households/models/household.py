@@ -96,7 +96,7 @@ class Household(HomeParticulars, models.Model):
     # Set by the services floor when a visit is saved: the phone's list of due visits reads these.
     last_visited_on = models.DateField(null=True, blank=True, editable=False)
     next_visit_on = models.DateField(_("next visit date"), null=True, blank=True)
-    # 档案完整率 in per cent, written by households.completeness only.
+    # 档案完整率 in per cent, written by households.file.completeness only.
     completeness = models.PositiveSmallIntegerField(
         _("completeness of the file"), default=0, editable=False
     )

@@ -15,10 +15,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import row_changes
 from core.ids import uuid7
 from core.jurisdiction import ByStation, Through, VisibleManager, VisibleQuerySet
 from core.rls import project_models
-from households import row_changes
 from households.models.household import RELATION_HEAD, Household
 from households.models.person import DERIVED, Person
 from households.signals import row_returning, row_set_aside
@@ -127,7 +127,7 @@ class PersonMerge(models.Model):
         kept, gone = locked[kept.pk], locked[gone.pk]
         if any(p.status in (p.Status.MERGED, p.Status.CANCELLED) for p in (kept, gone)):
             raise ValidationError(_("One of the two files is merged or cancelled already."))
-        from households import completeness
+        from households.file import completeness
 
         chosen = [field for field in choosable() if field.name in set(take)]
         with pghistory.context(reason=str(_("Two files of one person merged"))):

@@ -80,6 +80,6 @@ class RetentionCase(HasMoves, models.Model):
 
     def after(self, name: str, by: Any, reason: str) -> None:
         if name == "delete":
-            from households.erasure import erase_household
+            from households.privacy.erasure import erase_household
 
             erase_household(self.household)

@@ -198,7 +198,7 @@ class RightsRequest(HasMoves, models.Model):
             for consent in Consent.objects.in_force().filter(person=self.person):
                 consent.withdraw(by)
         elif self.kind == self.Kind.DELETE:
-            from households.erasure import erase
+            from households.privacy.erasure import erase
             from households.tasks import erase_person
 
             erase(self.person)

@@ -137,7 +137,7 @@ class TransferRequest(HasMoves, models.Model):
         """Ask for the file of this number; None if no station has one. Out: the request.
 
         `rest`: household, division, address, reason. An open request for it is given back.
-        Whoever calls this has asked `households.elsewhere` first, which logs and limits.
+        Whoever calls this has asked `households.duplicates.elsewhere` first, which logs and limits.
         """
         document = normalised_document(number)
         with connection.cursor() as cursor:

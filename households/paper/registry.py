@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from households.completeness import TITLES
+from households.file.completeness import TITLES
 from households.models import Household, Person
 from households.paper.blocks import Block
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from households.scale_catalogue import Band, Convention, Scale
+from households.scales import Band, Convention, Scale
 
 SCALE = Scale(
     key="ability",

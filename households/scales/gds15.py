@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from households.scale_catalogue import Band, Convention, Item, Option, Scale
+from households.scales import Band, Convention, Item, Option, Scale
 
 REFER = _("From 5 points on: talk it over with the station head and refer to a doctor.")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from households.scale_catalogue import Band, Convention, Item, Option, Scale
+from households.scales import Band, Convention, Item, Option, Scale
 
 LEVELS = {"medium": 4, "high": 9, "single": 3} | settings.NEED_LEVELS
 

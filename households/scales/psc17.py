@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from households.scale_catalogue import Band, Convention, Number, Scale
+from households.scales import Band, Convention, Number, Scale
 
 SCALE = Scale(
     key="psc17",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from households.scale_catalogue import Band, Convention, Number, Scale
+from households.scales import Band, Convention, Number, Scale
 
 ADVICE = _("Talk it over with guardian and school; ask a specialist if it goes on.")
 

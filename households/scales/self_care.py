@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from households.scale_catalogue import Band, Convention, Item, Option, Scale
+from households.scales import Band, Convention, Item, Option, Scale
 
 SCALE = Scale(
     key="self_care",

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households import reminders, timeline
-from households.assessment_trend import trend
-from households.file_page import FilePage, Section, Tab, register
+from households import reminders
+from households.diagrams.scale_trend import trend
+from households.file import timeline
+from households.file.page import FilePage, Section, Tab, register
 from households.models import Household, RiskProtocol, ScaleResult
 from households.models.scales.readers import FILL, READ
-from households.scale_catalogue import NEVER_A_DIAGNOSIS, scale
+from households.scales import NEVER_A_DIAGNOSIS, scale
 
 # So many runs of one scale are drawn; the rest stands on the result's own page.
 SHOWN = 200

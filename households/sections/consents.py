@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import holds
-from households import completeness, reminders, timeline
-from households.attachment_box import box_of
-from households.file_page import FilePage, Section, Tab, register
+from households import reminders
+from households.file import completeness, timeline
+from households.file.attachment_box import box_of
+from households.file.page import FilePage, Section, Tab, register
 from households.forms.consent import LegalBasisForm
 from households.models import Attachment, Consent, Household, LegalBasis, RightsRequest
 from households.paper import blocks

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from households import completeness
 from households.economy import follow as follow  # connects its receiver
-from households.file_page import FilePage, Section, Tab, register
+from households.file import completeness
+from households.file.page import FilePage, Section, Tab, register
 from households.models import EconomicSurvey, Household, Lead
 
 SHOWN = 10

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from households import completeness, timeline
-from households.file_page import FilePage, Section, Tab, register
-from households.history import changes_of
+from households.file import completeness, timeline
+from households.file.history import changes_of
+from households.file.page import FilePage, Section, Tab, register
 from households.models import Household, Person, PersonCategory
 
 

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from households import completeness, timeline
 from households.diagrams import ecomap, family, genogram
-from households.file_page import FilePage, Section, Tab, register
+from households.file import completeness, timeline
+from households.file.page import FilePage, Section, Tab, register
 from households.models import Benefit, EcoTie, Household, Housing
 
 

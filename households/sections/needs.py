@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import MoveLog
-from households import completeness, timeline
-from households.file_page import FilePage, Section, Tab, register
+from households.file import completeness, timeline
+from households.file.page import FilePage, Section, Tab, register
 from households.models import Household, HouseholdPlan, Need
 
 LEVEL_TONE = {Need.Level.HIGH: "bad", Need.Level.MEDIUM: "warn", Need.Level.LOW: ""}

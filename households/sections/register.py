@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import holds
-from households import timeline
-from households.file_page import FilePage, Section, register
+from households.file import timeline
+from households.file.page import FilePage, Section, register
 from households.models import (
     DisabilityCertificate,
     Household,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.file_page import FilePage, Section, Tab, register
+from households.file.page import FilePage, Section, Tab, register
 from households.models import IncidentFacts, MandatoryReportText, RiskChange
 from households.models.risk import PERMISSION, contact_due_of
 from households.risk_levels import level_of

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from households.attachment_box import box_of
+from households.file.attachment_box import box_of
 from households.models import Household
 
 register = template.Library()

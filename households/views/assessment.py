@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.workflow import Refused
-from households.assessment_trend import trend
+from households.diagrams.scale_trend import trend
 from households.forms.assessment import AssessmentForm
 from households.models import Person, RiskProtocol, ScaleResult, ScaleTraining
 from households.models.scales.readers import FILL, READ
-from households.scale_catalogue import NEVER_A_DIAGNOSIS, Scale, scale, scales
+from households.scales import NEVER_A_DIAGNOSIS, Scale, scale, scales
 from households.sight import may_open
 from households.views.assessment_needs import offered
 from households.views.members import EditingMember

@@ -24,7 +24,7 @@ from core.workflow import holds
 from households.forms.assessment import TrainingForm
 from households.models import ScaleResult, ScaleTraining
 from households.models.scales.readers import READ
-from households.scale_catalogue import scales
+from households.scales import scales
 from households.views.response import PersonLevel
 from stations.models import Station
 

@@ -17,7 +17,7 @@ from core.attachments import FileBox
 from core.jurisdiction import is_person_level
 from core.rls import PROJECT_APPS
 from core.workflow import holds
-from households.attachment_box import box_of
+from households.file.attachment_box import box_of
 from households.models import Attachment, Household, Person
 from households.sight import may_open
 from households.views.file import find

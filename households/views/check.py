@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
-from households import elsewhere
-from households.duplicates import Answer, Typed, look
+from households.duplicates import elsewhere
+from households.duplicates.check import Answer, Typed, look
 from households.forms.check import CheckForm, village_of
 from households.sight import sees_names
 from households.views.response import PersonLevel

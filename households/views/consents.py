@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.workflow import Refused, holds
-from households import consent_texts
 from households.forms.consent import ConsentForm, LegalBasisForm
 from households.models import Consent, Household, LegalBasis, Person
+from households.privacy import consent_texts
 from households.sight import may_open
 from households.views.file import find
 from households.views.response import PersonLevel

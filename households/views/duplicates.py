@@ -20,7 +20,7 @@ from django.views import View
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from core.workflow import Refused
-from households import comparison, deciding
+from households.duplicates import comparison, deciding
 from households.models import DuplicatePair
 from households.views.response import PersonLevel
 

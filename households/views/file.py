@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.workflow import holds
-from households import file_page, survivors
-from households.file_page import FilePage
+from households.duplicates import survivors
+from households.file import page as file_page
+from households.file.page import FilePage
 from households.forms import ReasonForm
 from households.models import Household, Person, PersonCategory
 from households.models.person import UNRESTRICTED

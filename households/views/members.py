@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from households import survivors
+from households.duplicates import survivors
 from households.forms import MemberForm, MoveForm
 from households.forms.particulars import PARTS, Part, PartForm
 from households.models import Household, Person

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views import View
 
 from accounts.access import PostingRequired
-from households import consent_texts
-from households.consent_texts import CHILD_RULES, NOTICE
 from households.models import Consent
+from households.privacy import consent_texts
+from households.privacy.consent_texts import CHILD_RULES, NOTICE
 
 
 class PrivacyText(PostingRequired, View):

@@ -22,7 +22,7 @@ from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from core.workflow import Refused, holds
 from households.models import RetentionCase
-from households.retention import RULES
+from households.privacy.retention import RULES
 from households.views.moves import told_log
 from households.views.response import PersonLevel
 

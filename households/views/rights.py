@@ -25,10 +25,10 @@ from core.codes.masks import mask_name
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from core.workflow import holds
-from households import rights_export
 from households.forms.rights import RightsRequestForm
 from households.models import Person, RightsRequest
 from households.models.person import UNRESTRICTED
+from households.privacy import rights_export
 from households.sight import may_open, named
 from households.views.moves import make_move, told_log
 from households.views.response import PersonLevel

@@ -19,7 +19,7 @@ from core.jurisdiction import ByStation
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from core.workflow import Refused
-from households import elsewhere
+from households.duplicates import elsewhere
 from households.forms.transfer import TransferForm
 from households.models import Person, TransferRequest
 from households.sight import full_scope

@@ -21,7 +21,7 @@ from reporting.demo.people import People, categories_of
 from reporting.demo.places import Post
 from reporting.demo.plan import NO_FILES, Files
 from reporting.demo.station_rows import Home
-from services.block_catalogue import CHOICES, blocks
+from services.blocks import CHOICES, blocks
 from services.models import Beneficiary, RecordTransition, ServiceRecord, Visit, VisitBlock
 from services.models import Status as RecordStatus
 

@@ -25,7 +25,7 @@ from campaigns.catalogue import catalogue
 from core.codes.divisions import validate_division_code
 from core.ui.list import ListPage
 from reporting.milestones.subjects import with_subjects
-from services.figure_filter import DivisionFilter, OfPeriod
+from services.lists.figure_filter import DivisionFilter, OfPeriod
 from services.models import Milestone
 from services.views.person_level import PersonLevelRequired
 from stations.models import Station

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
-from services.block_catalogue import Block, blocks
+from services.blocks import Block, blocks
 
 
 class BlockFieldSerializer(serializers.Serializer):

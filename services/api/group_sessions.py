@@ -18,7 +18,7 @@ from core.api.pagination import KeysetPagination
 from households.api.refusals import spoken_as_problems
 from households.sight import sees_names
 from services.api.serializers import NamedChoiceField, ServiceTypeCodes
-from services.correcting import entry_with
+from services.corrections.retelling import entry_with
 from services.models import (
     Attendance,
     Group,

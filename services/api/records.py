@@ -14,10 +14,10 @@ from core.api.permissions import HasPosting
 from households.api.at_station import WithMoves
 from households.sight import may_open, sees_names
 from services.api.serializers import NamedChoiceField, ServiceTypeCodes
-from services.filters import RecordFilter
 from services.kinds import kind_of
+from services.lists.filters import RecordFilter
+from services.lists.queries import for_rows
 from services.models import ServiceRecord, Status
-from services.queries import for_rows
 
 
 class RecordSerializer(serializers.ModelSerializer):

@@ -17,7 +17,7 @@ from campaigns.models import Track
 from core.ids import is_uuid7
 from households.models import Household, Incident, Person
 from households.sight import sees_names
-from services.block_catalogue import blocks
+from services.blocks import blocks
 from services.models import BlockEntry, ServiceRecord, Status, Visit, VisitBlock, VisitEntry
 
 

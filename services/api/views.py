@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from core.workflow import Incomplete
 from households.models import Person
 from services.api.serializers import ReasonSerializer, VisitSerializer
-from services.filters import RecordFilter
+from services.lists.filters import RecordFilter
 from services.models import (
     Beneficiary,
     DuplicateVisit,

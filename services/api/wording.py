@@ -17,8 +17,8 @@ from accounts.access import May
 from core.api.pagination import KeysetPagination
 from core.api.permissions import HasPosting
 from households.api.at_station import StationField
+from services.aids.wording import keep, keeps, places_of
 from services.models import Phrase, TextTemplate
-from services.wording import keep, keeps, places_of
 
 HEAD, WRITE = "record.confirm", "visit.create"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from services.block_catalogue import CHOICES, TEXT, Block, Field, Part
+from services.blocks import CHOICES, TEXT, Block, Field, Part
 
 TRACK_B = 2
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from services.block_catalogue import CHOICES, NUMBER, Block, Field, Part
+from services.blocks import CHOICES, NUMBER, Block, Field, Part
 
 BLOCK = Block(
     key="poor_family",

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Person
-from services.block_catalogue import CHOICE, CHOICES, NUMBER, Block, Field
+from services.blocks import CHOICE, CHOICES, NUMBER, Block, Field
 from services.models.visit import Visit
 from services.models.visit_block import BlockEntry, VisitBlock, blocks_for
 

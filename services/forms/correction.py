@@ -20,7 +20,7 @@ from campaigns.models import Track
 from core.ui.forms import HouseForm, beside_fields, dress
 from households.models import Person
 from households.models.need import STANDING
-from services.correcting import entry_with, told
+from services.corrections.retelling import entry_with, told
 from services.forms.tracks import track_choices
 from services.kinds import kind_of
 from services.models import DuplicateVisit, ServiceRecord

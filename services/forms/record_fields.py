@@ -25,7 +25,7 @@ from campaigns.models import Track
 from core.ui.forms import beside_fields
 from core.workflow import holds
 from households.models import Need, Person
-from services.copying import same_again
+from services.aids.copying import same_again
 from services.forms.needs_served import NeedsQuestion, needs_as_chosen, needs_as_told
 from services.forms.tracks import track_choices
 from services.forms.visit_chips import TypeGroup, track_chips, type_groups
@@ -41,7 +41,7 @@ class RecordForm(NeedsQuestion):
 
     `station`: where it will be counted; `members`: the persons who can be served; `record`: the
     record being changed, if any; `copy_of`: one whose unchanging parts are filled in
-    (services.copying).
+    (services.aids.copying).
     """
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.forms import HouseForm, HouseModelForm
+from services.aids.wording import places_of
 from services.models import TextTemplate, Visit
-from services.wording import places_of
 
 
 class TextTemplateForm(HouseModelForm):

@@ -78,7 +78,7 @@ class RecordKind:
     the hints compare it.
     `readable(record, user)`: whether somebody who sees the record also reads its text.
     `retell(record)`: values of the entry that neither the record nor the detail has under that name
-    (`services.correcting`). `derived`: fields of the common record that the entry works out by itself.
+    (`services.corrections.retelling`). `derived`: fields of the common record that the entry works out by itself.
     `asks(record)`: what a correction asks beside the columns, by name, each with what stands as its
     `initial`; a field about a person has `about_person`. `asks_label`: its heading. `meant(record, changed)`: what was changed,
     with the answers to these as values of the entry.

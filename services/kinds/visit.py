@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes.masks import mask_name
 from households.models import Person
-from services.block_catalogue import CHOICES
+from services.blocks import CHOICES
 from services.kinds import RecordKind, register
 from services.models import BlockEntry, ServiceRecord, Visit, VisitEntry
 from services.models.visit_block import blocks_for

@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.catalogue import catalogue
 from campaigns.models import Track, missed_window
 from core.workflow import SYSTEM, NotAllowed, holds
-from households import consent_rule
 from households.models import Household, Need, Person
+from households.privacy import consent_rule
 from services.models.record import ServiceRecord
 from stations.models import Station
 

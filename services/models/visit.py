@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.jurisdiction import Through, VisibleQuerySet
-from households import completeness
+from households.file import completeness
 from households.models import Household, Incident
 from services.models.answers_needs import AnswersNeeds
 from services.models.record import ServiceRecord

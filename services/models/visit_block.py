@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import EncryptedCharField
 from core.jurisdiction import Through, VisibleQuerySet
 from households.models import Household, Person, PersonCategory
-from services.block_catalogue import Block, Shown, blocks, compared, demanding, wanted
+from services.blocks import Block, Shown, blocks, compared, demanding, wanted
 from services.models.record import ServiceRecord
 from services.models.workflow import Status
 

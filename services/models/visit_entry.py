@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import NotAllowed, holds
-from households import completeness
+from households.file import completeness
 from households.models import Household, Incident, Need
 from services.models.entry import RecordEntry
 from services.models.record import ServiceRecord

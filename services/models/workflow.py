@@ -70,7 +70,7 @@ def _head_not_self(record: ServiceRecord, user: Any) -> Text | None:
 
 def _untold(record: ServiceRecord) -> list[Text]:
     """what its track asks for"""
-    from services.correcting import lacking
+    from services.corrections.retelling import lacking
 
     return lacking(record)
 

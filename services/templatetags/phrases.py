@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms, template
 
-from services.wording import wording_of
+from services.aids.wording import wording_of
 
 register = template.Library()
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from campaigns.catalogue import catalogue
 from core.codes.masks import mask_name
-from services import tables
 from services.kinds import kind_of
+from services.lists import tables
 from services.models import ServiceRecord
 
 register = template.Library()

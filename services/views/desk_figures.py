@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from services.lists.queries import due_households, month_end
 from services.models import ServiceRecord, Status
-from services.queries import due_households, month_end
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from accounts.access import PostingRequired
 from core.ui.keyset import page
 from households import reminders
 from households.models import Household
+from services.lists.queries import due_households, for_rows, month_end, own_households, with_faces
 from services.models import Draft, RecordTransition, ServiceRecord, Status
-from services.queries import due_households, for_rows, month_end, own_households, with_faces
 
 DUE_SHOWN = 30
 REMINDERS_SHOWN = 3

@@ -21,12 +21,12 @@ from core.ui.list import ListPage
 from households import search
 from households.models import Household
 from households.sight import may_open, named, sees_names
-from services.filters import RecordFilter
+from services.corrections.versions import changes_of
 from services.kinds import kind_of
+from services.lists.filters import RecordFilter
+from services.lists.queries import due_households, for_rows, month_end
+from services.lists.tables import HouseholdTable, RecordTable
 from services.models import RecordCorrection, ServiceRecord, Status
-from services.queries import due_households, for_rows, month_end
-from services.tables import HouseholdTable, RecordTable
-from services.versions import changes_of
 from services.views.person_level import PersonLevelRequired
 from services.views.review import RETURN_REASONS, review_detail
 

@@ -22,17 +22,17 @@ from campaigns.catalogue import catalogue
 from core.ui.keyset import page
 from core.workflow import holds
 from households.sight import named, sees_names
-from services.block_reading import of_record
+from services.household_file.visit_blocks import of_record
 from services.kinds import RecordKind, kind_of, kinds
-from services.models import RecordHint, RecordTransition, ServiceRecord, Status
-from services.models.answers_needs import AnswersNeeds
-from services.queries import (
+from services.lists.queries import (
     for_rows,
     hint_rows,
     overdue_since,
     review_queue,
     with_hints,
 )
+from services.models import RecordHint, RecordTransition, ServiceRecord, Status
+from services.models.answers_needs import AnswersNeeds
 from services.views.desk_figures import hero_figures
 from services.views.person_level import PersonLevelRequired
 from services.views.review_actions import UNDO_SECONDS, undoable

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import View
 
+from services.lists.queries import review_queue
 from services.models import RecordHint, Refused, ServiceRecord
-from services.queries import review_queue
 from services.views.person_level import PersonLevelRequired
 
 UNDO_SECONDS = 10

@@ -20,10 +20,10 @@ from households import risk_levels
 from households.models import Household, Person
 from households.search import households as narrow
 from households.search import read
-from services import copying
+from services.aids import copying
 from services.forms import VisitForm
+from services.lists.queries import due_households, own_households, with_faces
 from services.models import DuplicateVisit, Refused, ServiceRecord, Status, UuidTaken, Visit
-from services.queries import due_households, own_households, with_faces
 from services.views.phone import last_return, next_due_near
 
 FOUND_SHOWN = 20

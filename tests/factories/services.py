@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import ServiceType, Track
 from households.models import BackgroundCheck, Household, Person
-from services.block_catalogue import CHOICES, demanding
+from services.blocks import CHOICES, demanding
 from services.models import BlockEntry, ServiceRecord, Visit, VisitEntry
 from services.models.visit_block import blocks_for
 from stations.models import Station

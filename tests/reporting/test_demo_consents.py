@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from households.consent_rule import blocked
 from households.models import Person
 from households.models.background_check import CHILDREN, kept_from_children
 from households.models.consent import is_child
+from households.privacy.consent_rule import blocked
 from reporting.demo.places import Post
 from reporting.demo.records import Records
 from reporting.demo.staff_checks import note_checks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from households.models import Household, PersonMerge
-from services.correcting import entry_with
+from services.corrections.retelling import entry_with
 from services.forms.case.opening import StaffForm
 from services.models import Milestone, Referral, ServiceRecord
 from services.models.writing import correct_record, revise_record

@@ -137,7 +137,7 @@ def test_the_list_is_exported_as_shown(june: SimpleNamespace, client: Client) ->
 
 
 def test_the_household_file_tells_its_visits(june: SimpleNamespace) -> None:
-    from households import timeline
+    from households.file import timeline
 
     page = timeline.page(june.household, june.worker, kinds=("visits",))
 

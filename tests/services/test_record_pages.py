@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.ui.keyset import page
+from services.lists.queries import for_rows
 from services.models import ServiceRecord
-from services.queries import for_rows
 from tests.factories.services import log_visit
 
 NEWEST = ("-occurred_on", "-pk")

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from core.ids import uuid7
 from households.models import PersonCategory
-from services.block_catalogue import blocks
+from services.blocks import blocks
 from services.models import BlockEntry, ServiceRecord, VisitBlock
 from services.models.visit_block import blocks_for
 from tests.factories.accounts import make_user

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from core.ids import uuid7
 from core.ui.forms import HouseForm
-from households import consent_texts
 from households.models import Consent, EconomicSurvey, Household, Person
+from households.privacy import consent_texts
 
 
 class SurveyStartForm(HouseForm):

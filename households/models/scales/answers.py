@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from households.models.person import Person
-from households.scale_catalogue import Scale
+from households.scales import Scale
 
 OLDEST = dt.date(2000, 1, 1)
 
@@ -53,7 +53,7 @@ def checked(
     if convention and convention not in {c.key for c in used.conventions}:
         errors["convention"] = _("Choose how the total is read.")
     _check_day(person, used, day, errors)
-    from households import consent_rule  # stands on the models
+    from households.privacy import consent_rule
 
     if "assessed_on" not in errors and (word := consent_rule.blocked(person, day)):
         errors["person"] = word

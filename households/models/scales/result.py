@@ -26,7 +26,7 @@ from households.models.person import Person
 from households.models.scales.answers import checked
 from households.models.scales.readers import FILL, ReadersQuerySet
 from households.models.scales.training import ScaleTraining
-from households.scale_catalogue import Band, Convention, Scale, scale
+from households.scales import Band, Convention, Scale, scale
 from households.signals import assessed
 
 # Reminders of a next assessment begin so long before a result runs out.

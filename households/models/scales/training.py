@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
 from core.jurisdiction import ByStation, VisibleQuerySet
-from households.scale_catalogue import Scale, scale
+from households.scales import Scale, scale
 from stations.models import Station
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from households.models import ScaleResult
 from households.paper.blocks import Block, Heading, Note, Table
 from households.paper.registry import HOUSEHOLD, PERSON, Content, PaperFile, register
-from households.scale_catalogue import NEVER_A_DIAGNOSIS, scale
+from households.scales import NEVER_A_DIAGNOSIS, scale
 
 PRINTED = 60
 

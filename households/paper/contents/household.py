@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from households.history import changes_of
+from households.file.history import changes_of
 from households.paper.blocks import Block, Facts, Heading, Table
 from households.paper.registry import HOUSEHOLD, Content, PaperFile, register
 

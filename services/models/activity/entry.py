@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Self
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import NotAllowed, WrongStatus, holds
-from households import consent_rule
 from households.models import Person
+from households.privacy import consent_rule
 from services.models.activity.activity import Activity
 from services.models.activity.moves import ActivityStatus
 from services.models.entry import RecordEntry

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import NotAllowed, holds
-from households import consent_rule
 from households.models import Person, kept_from_children, next_file_numbers
+from households.privacy import consent_rule
 from services.models.case.choices import OPEN, Source
 from services.models.case.file import Case
 from services.models.case.intake import PROBLEM_MIN, CaseIntake

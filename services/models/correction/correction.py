@@ -207,7 +207,7 @@ class RecordCorrection(HasMoves, models.Model):
 
     def after(self, name: str, by: Any, reason: str) -> None:
         if name == "approve":
-            from services.correcting import overwrite
+            from services.corrections.retelling import overwrite
 
             overwrite(self, by)
 

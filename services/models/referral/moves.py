@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Move, Text
-from households import consent_rule
+from households.privacy import consent_rule
 
 if TYPE_CHECKING:
     from services.models.referral.referral import Referral

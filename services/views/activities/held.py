@@ -16,7 +16,7 @@ from django.views import View
 from core.ids import is_uuid7, uuid7
 from core.workflow import Refused
 from households.models import Person
-from services import copying
+from services.aids import copying
 from services.forms.activity import HoldForm, SummaryForm, VolunteerRows, held_before
 from services.models import Activity, ActivityStatus, ServiceRecord, SignInSheet
 from services.views.activities.of_activity import OfActivity

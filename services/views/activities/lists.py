@@ -17,7 +17,7 @@ from core.codes.divisions import validate_division_code
 from core.ui.columns import StatusColumn
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
-from services.figure_filter import AtStations, DivisionFilter, stations, tracks
+from services.lists.figure_filter import AtStations, DivisionFilter, stations, tracks
 from services.models import Activity, ActivityStatus, Partner, Venue
 from services.views.person_level import PersonLevelRequired
 

@@ -21,9 +21,9 @@ from django.views import View
 
 from accounts.access import PostingRequired
 from core.ui.list import ListPage
+from services.aids.wording import keep, keeps, places_of, standard
 from services.forms.wording import PhraseForm, TextTemplateForm
 from services.models import Phrase, TextTemplate
-from services.wording import keep, keeps, places_of, standard
 from stations.models import Division
 
 HEAD = "record.confirm"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.workflow import Refused
-from services import copying
+from services.aids import copying
 from services.forms.case.contact import ContactForm
 from services.models import Case, CaseContact, ServiceRecord, Status
 from services.views.cases.access import CasePages

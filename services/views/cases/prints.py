@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts import audit
-from services import case_paper
 from services.models import Case
+from services.papers import case as case_paper
 from services.views.cases.access import CasePages
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -19,12 +19,12 @@ from accounts import audit
 from core.ids import is_uuid7, uuid7
 from core.workflow import Refused, holds
 from households.views.by_name import ByName
-from services.community_paper import minutes
 from services.forms.community import DecisionForm, MeetingForm
 from services.forms.meeting_held import MeetingHeldForm
 from services.models import Decision, DeliberationMeeting, SignInSheet, named_and_rest
 from services.models.community.base import EDIT
 from services.models.community.meeting_record import ROLES
+from services.papers.meeting import minutes
 from services.views.community.rows import Fact, RowCreate, RowEdit, RowMove, RowPage
 
 

@@ -19,8 +19,8 @@ from households.sight import may_open, sees_names
 from households.views.response import unstored
 from services.forms.correction import CorrectionForm
 from services.kinds import joins, kind_of
+from services.lists.queries import for_rows
 from services.models import RecordCorrection, ServiceRecord
-from services.queries import for_rows
 from services.views.person_level import PersonLevelRequired
 
 

@@ -9,8 +9,8 @@ from django.views import View
 
 from accounts import audit
 from households.views.by_name import ByName
-from services import group_paper
 from services.models import Group
+from services.papers import group as group_paper
 
 
 class GroupPrint(ByName, View):

@@ -18,7 +18,7 @@ from core.workflow import Refused, holds
 from households.views.by_name import ByName
 from households.views.response import PersonLevel
 from households.views.stored_files import take_files, tell
-from services import copying
+from services.aids import copying
 from services.forms.group_session import SessionForm
 from services.models import (
     Group,

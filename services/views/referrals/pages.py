@@ -27,7 +27,7 @@ from households.views.response import PersonLevel
 from services.forms.referral import ReferralForm
 from services.models import Referral, ServiceRecord
 from services.models.referral.moves import EDIT
-from services.referral_letter import letter
+from services.papers.referral_letter import letter
 from services.views.referrals.steps import asked, step
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from households.models import BackgroundCheck, RiskProtocol, ScaleResult, ScaleTraining
-from households.scale_catalogue import scale
+from households.scales import scale
 
 
 def plant(county, word: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from households.models import ScaleResult, ScaleTraining
-from households.scale_catalogue import scale
+from households.scales import scale
 
 
 def years_ago(years: int) -> dt.date:

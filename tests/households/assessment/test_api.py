@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from core.ids import uuid7
 from households.models import RiskProtocol, ScaleResult
-from households.scale_catalogue import scale
+from households.scales import scale
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/assessments/"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from households.models import Need, RiskProtocol, ScaleResult, ScaleTraining
-from households.scale_catalogue import NEVER_A_DIAGNOSIS, scale
+from households.scales import NEVER_A_DIAGNOSIS, scale
 
 pytestmark = pytest.mark.django_db
 

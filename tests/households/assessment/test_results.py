@@ -13,7 +13,7 @@ from core.ids import uuid7
 from core.workflow import NotAllowed, ReasonMissing, WrongStatus
 from households import reminders
 from households.models import Consent, RiskProtocol, ScaleResult
-from households.scale_catalogue import scale
+from households.scales import scale
 from households.signals import assessed
 from tests.factories.accounts import make_user
 from tests.factories.households import PersonFactory

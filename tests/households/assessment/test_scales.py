@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from households.scale_catalogue import scale, scales
+from households.scales import scale, scales
 
 YES, NO = "1", "0"
 

@@ -8,7 +8,8 @@ import pytest
 
 from accounts.models import AuditEvent
 from core.rls import acting_as
-from households import duplicates, elsewhere
+from households.duplicates import check as duplicates
+from households.duplicates import elsewhere
 from households.models import NamePart, Person
 from tests.factories.households import PersonFactory, resident_number
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.ids import uuid7
 from core.workflow import Incomplete, NotAllowed, ReasonMissing, WrongStatus
 from households.models import AssistanceTask, Household, Lead, StationCount
-from households.sections import lead_reminders
+from households.reminders import leads as lead_reminders
 
 
 def make_lead(world, **fields) -> Lead:

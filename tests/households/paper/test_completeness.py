@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from households import completeness
+from households.file import completeness
 from households.models import Household
 from tests.factories.households import HouseholdFactory, PersonFactory
 from tests.factories.services import log_visit

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.jurisdiction import scope_of
 from core.rls import entered
-from households import completeness
+from households.file import completeness
 from households.models import FileTally, Household
 from households.tasks import refresh_completeness
 from reporting.figures import Period, read

@@ -21,7 +21,7 @@ from households.models import (
 )
 from households.paper import print as paper
 from households.paper import registry
-from households.scale_catalogue import scale
+from households.scales import scale
 from tests.factories.privacy import give_consent
 from tests.factories.services import log_visit
 from tests.households.paper.test_plan import full_plan

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from households import timeline
+from households.file import timeline
 from households.models import Benefit, Housing, Need
 from services.models import ServiceRecord
 from tests.factories.services import log_visit

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.ids import uuid7
-from households.consent_rule import blocked, blocked_among
 from households.models import Consent, LegalBasis
+from households.privacy.consent_rule import blocked, blocked_among
 from services.models import ServiceRecord, Visit, VisitEntry
 from tests.factories.households import PersonFactory
 from tests.factories.privacy import give_consent, guardian_consent

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from core.ids import uuid7
 from core.workflow import NotAllowed
-from households import completeness, consent_texts, reminders
+from households import reminders
+from households.file import completeness
 from households.models import Attachment, Consent, LegalBasis
+from households.privacy import consent_texts
 from tests.factories.households import PersonFactory
 from tests.factories.privacy import give_consent, photo
 

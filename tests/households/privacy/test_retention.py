@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.workflow import NotAllowed, ReasonMissing
-from households import retention
 from households.models import Household, Person, RetentionCase
+from households.privacy import retention
 from tests.factories.privacy import attach
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from households import erasure
 from households.models import IncidentPerson, MandatoryReportText, PersonMerge, RiskChange
-from households.rights_export import collect
+from households.privacy import erasure
+from households.privacy.rights_export import collect
 from tests.factories.households import PersonFactory
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.catalogue import catalogue
 from households.models import Person
-from services.correcting import entry_with
+from services.corrections.retelling import entry_with
 from services.forms.correction import CorrectionForm
 from services.kinds import kind_of, kinds
 from services.models import (

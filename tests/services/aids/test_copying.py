@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from services import copying
+from services.aids import copying
 from services.models import ServiceRecord, Visit
 from tests.factories.activities import hold_activity, make_activity
 from tests.factories.groups import hold_session, run_group

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from services.aids.wording import Wording
 from services.models import Phrase, TextTemplate
-from services.wording import Wording
 from tests.factories.accounts import make_user
 
 pytestmark = pytest.mark.django_db

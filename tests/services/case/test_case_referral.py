@@ -12,8 +12,8 @@ from rest_framework.test import APIClient
 from core.ids import uuid7
 from core.rls import acting_as
 from core.workflow import Incomplete, NotAllowed, WrongStatus
-from services import case_paper
 from services.models import Milestone, Partner, Referral
+from services.papers import case as case_paper
 from tests.factories import cases as make
 from tests.factories.accounts import make_user
 from tests.factories.privacy import give_consent

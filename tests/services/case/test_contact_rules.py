@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from core.rls import acting_as
 from core.workflow import NotAllowed, WrongStatus
-from households import reminders, timeline
+from households import reminders
+from households.file import timeline
 from households.signals import household_moved, person_left
 from services.models import Case, CaseContact, CaseIntake, ServiceRecord
 from tests.factories import cases as make

@@ -101,7 +101,8 @@ def test_a_group_is_not_archived_without_proof(place):
 
 
 def test_the_printed_files_list_photos_and_sheets(bare, place, sign_in):
-    from services import case_paper, group_paper
+    from services.papers import case as case_paper
+    from services.papers import group as group_paper
     from tests.factories import cases as make_case
 
     put_on(bare.record, kind="sheet", faces="", title="第一节签到表")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.rls import acting_as
 from core.uploads import Refused
-from households.erasure import erase
+from households.privacy.erasure import erase
 from services.attaching import holders
 from services.models import HOLDERS, Case, ServiceFile, ServiceRecord
 from tests.factories import cases as make_case

@@ -7,7 +7,8 @@ import datetime as dt
 from django.urls import reverse
 from django.utils import timezone
 
-from households import reminders, timeline
+from households import reminders
+from households.file import timeline
 from services.calendar import Span, entries
 from services.models import Group, GroupMember
 from tests.factories.accounts import make_user

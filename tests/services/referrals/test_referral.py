@@ -13,8 +13,8 @@ from core.ids import uuid7
 from core.rls import acting_as
 from core.workflow import Incomplete, NotAllowed, ReasonMissing, WrongStatus
 from households.models import Consent
-from services import referral_parts
 from services.models import Milestone, Partner, Referral, ServiceRecord, receiving_stations
+from services.reminders import referrals
 from services.tasks import note_answered_referrals
 from tests.factories.accounts import make_user
 from tests.factories.services import head_of, worker_of
@@ -254,17 +254,15 @@ def test_somebody_without_names_does_not_open_a_referral(place, client):
 
 def test_late_answers_and_visits_back_are_reminded_of(place, other):
     row = sent(place, other)
-    assert referral_parts.unanswered(place.worker, 5) == []
+    assert referrals.unanswered(place.worker, 5) == []
     long_ago = timezone.localdate() - dt.timedelta(days=1)
     Referral.objects.filter(pk=row.pk).update(answer_due_on=long_ago)
-    assert [r.tone for r in referral_parts.unanswered(place.worker, 5)] == ["bad"]
-    assert [r.kind for r in referral_parts.received(worker_of(other), 5)] == ["referral-inbox"]
+    assert [r.tone for r in referrals.unanswered(place.worker, 5)] == ["bad"]
+    assert [r.kind for r in referrals.received(worker_of(other), 5)] == ["referral-inbox"]
     row.make("decline", worker_of(other), reason="人手不足")
-    assert referral_parts.to_follow(place.worker, 5) == []
+    assert referrals.to_follow(place.worker, 5) == []
     Referral.objects.filter(pk=row.pk).update(follow_up_on=long_ago)
-    assert [r.kind for r in referral_parts.to_follow(head_of(place.station), 5)] == [
-        "referral-follow"
-    ]
+    assert [r.kind for r in referrals.to_follow(head_of(place.station), 5)] == ["referral-follow"]
 
 
 def test_over_the_api_it_is_made_once_sent_and_answered(place, other, client):

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 
 from core.workflow import Incomplete, NotAllowed, ReasonMissing, WrongStatus
 from households.models import Need
-from services.correcting import NOT_STORED, entry_class, told
+from services.corrections.retelling import NOT_STORED, entry_class, told
+from services.corrections.versions import changes_of
 from services.forms.correction import CorrectionForm
 from services.kinds import RecordKind, kinds
 from services.models import RecordCorrection, ServiceRecord, Status
-from services.versions import changes_of
 from tests.factories.accounts import make_user
 from tests.factories.services import log_visit
 from tests.factories.stations import DivisionFactory, StationFactory

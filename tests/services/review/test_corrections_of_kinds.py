@@ -15,7 +15,7 @@ from pyroaring import BitMap
 
 from reporting.models import Fact, FactSet
 from reporting.rollup.fold import fold_now
-from services.correcting import told
+from services.corrections.retelling import told
 from services.forms.correction import CorrectionForm
 from services.models import ActivityStatus, RecordCorrection, ServiceRecord
 from tests.factories.accounts import make_user

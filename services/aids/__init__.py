@@ -1,0 +1,1 @@
+"""Less to type: what is the same again, and wording that is offered."""

@@ -1,0 +1,1 @@
+"""Records told again: as the entry that a correction changes, and as they were before."""

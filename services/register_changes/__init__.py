@@ -1,0 +1,1 @@
+"""What services do when the register changes; each module listens to `households.signals`."""
