@@ -20,7 +20,8 @@ class Item:
     """`url_name` to reverse; `roles` that see it; `count` an optional badge; `order` left to right.
 
     With `under`, the url name of an entry of the first row, it stands in the second row, which is
-    shown on that entry's own page and on those of its companions.
+    shown on that entry's own page and on those of its companions. Companions with the same `group`
+    (its text, as shown) fold into one menu, which stands where the first of them would.
     """
 
     label: str | Promise
@@ -30,6 +31,7 @@ class Item:
     icon: str = ""
     count: Callable[[HttpRequest], int] | None = None
     under: str = ""
+    group: str | Promise = ""
 
 
 _items: list[Item] = []
@@ -54,7 +56,8 @@ def load() -> None:
 def items_for(request: HttpRequest) -> tuple[list[dict], list[dict]]:
     """The first row and the second row of the menu for the request's user.
 
-    Each entry: label, url, icon, count, `current`. The second row belongs to the current entry.
+    Each entry: label, url, icon, count, `current`. The second row belongs to the current entry; an
+    entry that is a group has `entries` in place of a url.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -66,11 +69,31 @@ def items_for(request: HttpRequest) -> tuple[list[dict], list[dict]]:
     top = (here.under or here.url_name) if here else ""
     first = [_entry(request, item, urls, item.url_name == top) for item in mine if not item.under]
     second = [
-        _entry(request, item, urls, item is here)
+        (str(item.group), _entry(request, item, urls, item is here))
         for item in mine
         if top and (item.under == top or item.url_name == top)
     ]
-    return first, second if len(second) > 1 else []
+    return first, _folded(second) if len(second) > 1 else []
+
+
+def _folded(row: list[tuple[str, dict]]) -> list[dict]:
+    """The entries of one group as one entry, unless it is the only one of its group."""
+    groups: dict[str, list[dict]] = {}
+    for group, entry in row:
+        groups.setdefault(group or entry["url"], []).append(entry)
+    return [
+        entries[0] if len(entries) == 1 else _group(label, entries)
+        for label, entries in groups.items()
+    ]
+
+
+def _group(label: str, entries: list[dict]) -> dict:
+    return {
+        "label": label,
+        "entries": entries,
+        "count": sum(entry["count"] for entry in entries),
+        "current": next((entry for entry in entries if entry["current"]), None),
+    }
 
 
 def _is_within(path: str, url: str) -> bool:

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.navigation import Item, register
+from households.navigation import TIDYING
 
 register(
     Item(
@@ -10,6 +11,7 @@ register(
         order=70,
         icon="users",
         under="households:list",
+        group=TIDYING,
     ),
     Item(
         label=_("Requests to transfer"),
@@ -18,5 +20,6 @@ register(
         order=71,
         icon="users",
         under="households:list",
+        group=TIDYING,
     ),
 )

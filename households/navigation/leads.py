@@ -1,13 +1,20 @@
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.navigation import Item, register
+from households.navigation import ASSESSING, FINDING
 
 READERS = frozenset({"worker", "station_head", "supervisor", "main_station", "county_admin"})
 
+
+def companion(label: Promise, url_name: str, order: int, group: Promise) -> Item:
+    return Item(label, url_name, READERS, order, under="households:list", group=group)
+
+
 register(
-    Item(_("Economic surveys"), "households:surveys", READERS, 40, under="households:list"),
-    Item(_("Leads"), "households:leads", READERS, 41, under="households:list"),
-    Item(_("Screening lists"), "households:screenings", READERS, 42, under="households:list"),
-    Item(_("Satisfaction"), "households:satisfactions", READERS, 44, under="households:list"),
-    Item(_("Assistance tasks"), "households:tasks", READERS, 43, under="households:list"),
+    companion(_("Leads"), "households:leads", 40, FINDING),
+    companion(_("Screening lists"), "households:screenings", 41, FINDING),
+    companion(_("Assistance tasks"), "households:tasks", 42, FINDING),
+    companion(_("Economic surveys"), "households:surveys", 44, ASSESSING),
+    companion(_("Satisfaction"), "households:satisfactions", 45, ASSESSING),
 )

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.navigation import Item, register
+from households.navigation import RIGHTS
 
 FILE_KEEPERS = frozenset({"worker", "station_head", "supervisor", "county_admin"})
 
@@ -12,21 +13,24 @@ register(
         order=60,
         icon="signature",
         under="households:list",
+        group=RIGHTS,
     ),
     Item(
         label=_("Rights desk"),
         url_name="households:rights-list",
         roles=frozenset({"worker", "station_head", "county_admin"}),
-        order=70,
+        order=61,
         icon="shield-check",
         under="households:list",
+        group=RIGHTS,
     ),
     Item(
         label=_("Retention"),
         url_name="households:retention-list",
         roles=frozenset({"station_head", "county_admin"}),
-        order=80,
+        order=62,
         icon="hourglass",
         under="households:list",
+        group=RIGHTS,
     ),
 )

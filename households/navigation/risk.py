@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.navigation import Item, register
+from households.navigation import SAFETY
 from households.navigation.reminders import READERS
 
 OFFICIALS = frozenset({"prefecture_admin", "province_admin"})
@@ -10,25 +11,28 @@ register(
         label=_("Overdue contacts"),
         url_name="households:overdue-contacts",
         roles=READERS,
-        order=33,
+        order=50,
         icon="clock",
         under="households:list",
+        group=SAFETY,
     ),
     Item(
         label=_("Incidents"),
         url_name="households:incidents",
         roles=READERS,
-        order=34,
+        order=51,
         icon="alert-triangle",
         under="households:list",
+        group=SAFETY,
     ),
     Item(
         label=_("Mandatory reports"),
         url_name="households:reports",
         roles=READERS,
-        order=35,
+        order=52,
         icon="shield-check",
         under="households:list",
+        group=SAFETY,
     ),
     Item(
         label=_("Incidents and reports"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.navigation import Item, register
+from services.navigation import PAPERWORK
 
 WRITERS = frozenset({"worker", "station_head"})
 
@@ -13,6 +14,7 @@ register(
         roles=WRITERS,
         order=88,
         under="services:record-list",
+        group=PAPERWORK,
     ),
     Item(
         label=_("Wording"),
@@ -20,5 +22,6 @@ register(
         roles=WRITERS | {"county_admin", "province_admin"},
         order=89,
         under="services:record-list",
+        group=PAPERWORK,
     ),
 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.navigation import Item, register
+from services.navigation import PAPERWORK
 from services.navigation.records import READERS
 
 register(
@@ -13,5 +14,6 @@ register(
         order=80,
         icon="edit",
         under="services:record-list",
+        group=PAPERWORK,
     )
 )

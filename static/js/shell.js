@@ -17,9 +17,10 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
 }
 
 // A row of tabs wider than the screen starts at the tab one is on.
-for (const tab of document.querySelectorAll(".subnav [aria-current], .tabs [aria-current]")) {
-  const row = tab.parentElement;
-  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+for (const tab of document.querySelectorAll(".subnav > a[aria-current], .subnav summary[aria-current], .tabs [aria-current]")) {
+  const row = tab.closest(".subnav, .tabs");
+  const left = tab.getBoundingClientRect().left - row.getBoundingClientRect().left;
+  row.scrollLeft += left - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 const summary = document.querySelector("[data-focus]");
