@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,8 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from core.ui import navigation
-from tests.factories.accounts import make_user
-from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
 # What fits beside each other on a screen of 1440 px, in Chinese and in English.
@@ -26,8 +25,8 @@ def labels(row: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.fixture
-def head(client: Client) -> Client:
-    client.force_login(make_user("station_head", station=StationFactory()))
+def head(place: SimpleNamespace, client: Client) -> Client:
+    client.force_login(place.head)
     return client
 
 
