@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import uuid7
 from core.ui.forms import HouseForm
@@ -37,7 +38,7 @@ class IncidentForm(HouseForm):
         help_text=_("Only what was seen and heard: who, when, where, what. No opinion."),
     )  # fmt: skip
     called = forms.MultipleChoiceField(
-        label=_("Called"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=pgettext_lazy("by phone", "Called"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(whom.value, whom.label) for whom in IncidentAction.CALLS],
     )  # fmt: skip
     told = forms.MultipleChoiceField(

@@ -20,6 +20,8 @@ from services.lists.queries import due_households, for_rows, month_end, own_hous
 from services.models import Draft, RecordTransition, ServiceRecord, Status
 
 DUE_SHOWN = 30
+# On the first page: what else there is to do must stay within reach of the thumb.
+DUE_AT_HOME = 10
 REMINDERS_SHOWN = 3
 GREETINGS = (
     (5, _("Good evening")),
@@ -54,7 +56,7 @@ class PhoneHome(PostingRequired, View):
             for_rows(own.filter(occurred_on=today, household__isnull=False)).order_by("-id")[:10]
         )
         due = own_households(user, due_households(user, today))
-        rows = list(with_faces(user, due).order_by("next_visit_on", "pk")[:DUE_SHOWN])
+        rows = list(with_faces(user, due).order_by("next_visit_on", "pk")[:DUE_AT_HOME])
         _say_how_late(rows, today)
         return TemplateResponse(
             request,
@@ -63,7 +65,7 @@ class PhoneHome(PostingRequired, View):
                 "greeting": greeting(now),
                 "today": today,
                 "due": rows,
-                "due_total": len(rows) if len(rows) < DUE_SHOWN else due.count(),
+                "due_total": len(rows) if len(rows) < DUE_AT_HOME else due.count(),
                 "done": done_today,
                 "returned": for_rows(own.filter(status=Status.RETURNED))
                 .prefetch_related(last_return())

@@ -1,5 +1,6 @@
 // The economic survey's grid: rows added by button or Enter, names of members offered beside the
 // amounts, and the sum per head as it is typed. The server computes it again from what was saved.
+// On the phone, where a row is a card, one empty row is shown at a time.
 const form = document.getElementById("survey-grid");
 const words = (name) => new Set((form.dataset[name] || "").split(" ").filter(Boolean));
 const counted = words("counted");
@@ -57,7 +58,21 @@ function offerMembers() {
   }
 }
 
+const enter = (row) => row.querySelector("input:not([type=hidden]), select").focus();
+
+function foldSpareRows(kind) {
+  const typed = "input:not([type=hidden]):not([type=checkbox]), select";
+  const isEmpty = (row) => [...row.querySelectorAll(typed)].every((control) => !control.value);
+  for (const row of rowsOf(kind).filter(isEmpty).slice(1)) row.hidden = true;
+}
+
 function add(kind) {
+  const spare = rowsOf(kind).find((row) => row.hidden);
+  if (spare) {
+    spare.hidden = false;
+    enter(spare);
+    return;
+  }
   const total = form.querySelector(`[name=${kind}-TOTAL_FORMS]`);
   const template = form.querySelector(`[data-empty=${kind}]`);
   const box = document.createElement("div");
@@ -68,7 +83,7 @@ function add(kind) {
   form.querySelector(`[data-rows=${kind}]`).append(row);
   total.value = Number(total.value) + 1;
   offerMembers();
-  row.querySelector("input:not([type=hidden]), select").focus();
+  enter(row);
 }
 
 form.addEventListener("click", (event) => {
@@ -83,7 +98,7 @@ form.addEventListener("keydown", (event) => {
   const kind = row.parentElement.dataset.rows;
   const rows = rowsOf(kind);
   const next = rows[rows.indexOf(row) + 1];
-  if (next) next.querySelector("input:not([type=hidden]), select").focus();
+  if (next && !next.hidden) enter(next);
   else add(kind);
 });
 form.addEventListener("input", (event) => {
@@ -92,3 +107,4 @@ form.addEventListener("input", (event) => {
 });
 offerMembers();
 sum();
+if (matchMedia("(max-width: 760px)").matches) ["m", "l"].forEach(foldSpareRows);

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import EncryptedCharField
 from core.final import Final
@@ -94,7 +95,7 @@ class IncidentAction(models.Model):
 
     class Kind(models.TextChoices):
         ACTION = "action", _("Action taken")
-        CALLED = "called", _("Called")
+        CALLED = "called", pgettext_lazy("by phone", "Called")
         TOLD = "told", _("Told")
 
     class Whom(models.TextChoices):
