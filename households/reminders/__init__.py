@@ -58,6 +58,11 @@ class Reminder:
         """Days since `on`; negative for days that remain."""
         return (timezone.localdate() - self.on).days
 
+    @property
+    def parts(self) -> list[str]:
+        """`detail` in the pieces that stay together on a narrow screen."""
+        return str(self.detail).split(" · ")
+
 
 def _everybody(user: Any) -> bool:
     return True

@@ -3,6 +3,8 @@
 function start(pad) {
   const canvas = pad.querySelector("canvas");
   const input = pad.querySelector("input[type=file]");
+  // A finger needs height: what is drawn keeps its shape, for the picture is made as tall.
+  if (matchMedia("(max-width: 600px)").matches) canvas.height = canvas.width * 0.6;
   const pen = canvas.getContext("2d");
   let drawing = false;
   pen.lineWidth = 3;
