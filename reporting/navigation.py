@@ -10,7 +10,14 @@ _SEES_FIGURES = frozenset(code for code, role in ROLES.items() if role.aggregate
 _LEADS = frozenset({"province_admin", "prefecture_admin", "county_admin"})
 
 register(
-    Item(_("Overview"), "reporting:dashboard-home", _SEES_FIGURES, 10, "layout-dashboard"),
+    Item(
+        _("Overview"),
+        "reporting:dashboard-home",
+        _SEES_FIGURES,
+        10,
+        "layout-dashboard",
+        also=("reporting:milestones",),
+    ),
     Item(_("Monthly report"), "reporting:monthly", READERS, 60, "report"),
     Item(_("Definitions"), "reporting:indicators", _SEES_FIGURES, 80, "book"),
     Item(_("Wall screen"), "reporting:wall-home", _LEADS, 90, "device-desktop"),

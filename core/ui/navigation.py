@@ -21,7 +21,8 @@ class Item:
 
     With `under`, the url name of an entry of the first row, it stands in the second row, which is
     shown on that entry's own page and on those of its companions. Companions with the same `group`
-    (its text, as shown) fold into one menu, which stands where the first of them would.
+    (its text, as shown) fold into one menu, which stands where the first of them would. `also`: url
+    names of pages without an entry of their own, on which this entry is the one one is on.
     """
 
     label: str | Promise
@@ -32,6 +33,7 @@ class Item:
     count: Callable[[HttpRequest], int] | None = None
     under: str = ""
     group: str | Promise = ""
+    also: tuple[str, ...] = ()
 
 
 _items: list[Item] = []
@@ -64,8 +66,7 @@ def items_for(request: HttpRequest) -> tuple[list[dict], list[dict]]:
         return [], []
     mine = [item for item in _items if item.roles & user.scope.roles]
     urls = {item.url_name: reverse(item.url_name) for item in mine}
-    matching = [item for item in mine if _is_within(request.path, urls[item.url_name])]
-    here = max(matching, key=lambda item: len(urls[item.url_name]), default=None)
+    here = _here(request.path, mine)
     top = (here.under or here.url_name) if here else ""
     first = [_entry(request, item, urls, item.url_name == top) for item in mine if not item.under]
     second = [
@@ -94,6 +95,17 @@ def _group(label: str, entries: list[dict]) -> dict:
         "count": sum(entry["count"] for entry in entries),
         "current": next((entry for entry in entries if entry["current"]), None),
     }
+
+
+def _here(path: str, items: list[Item]) -> Item | None:
+    """The entry with the longest address that `path` lies within."""
+    lengths = {
+        len(url): item
+        for item in items
+        for url in map(reverse, (item.url_name, *item.also))
+        if _is_within(path, url)
+    }
+    return lengths[max(lengths)] if lengths else None
 
 
 def _is_within(path: str, url: str) -> bool:

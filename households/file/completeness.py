@@ -65,8 +65,8 @@ class Check:
     """Something that must be in part `number` of the file.
 
     `present()`: a condition over Household (Q or Exists with `OuterRef("pk")`; no joins, it also
-    stands in an UPDATE). `url(household)`: where it is added. `watches`: model label → path from a
-    saved row to the household's id; these rows decide the condition.
+    stands in an UPDATE). `url(household)`: where it is added, for who has `permission`. `watches`:
+    model label → path from a saved row to the household's id; these rows decide the condition.
     """
 
     key: str
@@ -75,11 +75,12 @@ class Check:
     present: Callable[[], Any]
     url: Callable[[Household], str]
     watches: Mapping[str, str] = field(default_factory=dict)
+    permission: str = "household.edit"
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is not in the file yet, and the page on which to add it."""
+    """One thing that is not in the file yet, and the page on which the reader may add it."""
 
     label: str | Promise
     number: int
@@ -130,8 +131,11 @@ def percent() -> Any:
     return Round(reduce(add, whole) * Value(100.0) / Value(float(len(whole))))
 
 
-def of(household: Household) -> Completeness:
-    """The household's percentage and what is missing, as things stand now. One query."""
+def of(household: Household, may: Callable[[str], bool] = lambda _: True) -> Completeness:
+    """The household's percentage and what is missing, as things stand now. One query.
+
+    `may`: which permissions the reader has; what the reader may not add has no url.
+    """
     told = (  # type: ignore[var-annotated]
         Household.objects.filter(pk=household.pk)
         .annotate(
@@ -152,7 +156,12 @@ def of(household: Household) -> Completeness:
         percent=int(100 * present / required + 0.5) if required else 0,
         present=present,
         required=required,
-        missing=[Missing(check.label, check.number, check.url(household)) for check in absent],
+        missing=[
+            Missing(
+                check.label, check.number, check.url(household) if may(check.permission) else ""
+            )
+            for check in absent
+        ],
     )
 
 

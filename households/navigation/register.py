@@ -4,4 +4,4 @@ from core.ui.navigation import Item, register
 
 READERS = frozenset({"worker", "station_head", "supervisor", "main_station", "county_admin"})
 
-register(Item(_("Persons"), "households:persons", READERS, 31, under="households:list"))
+register(Item(_("Persons on file"), "households:persons", READERS, 31, under="households:list"))

@@ -55,5 +55,6 @@ completeness.register(
         ),
         url=_start,
         watches={"households.EconomicSurvey": "household_id"},
+        permission="survey.edit",
     )
 )  # fmt: skip

@@ -48,7 +48,7 @@ def _timeline_short(file: FilePage) -> dict[str, Any]:
 
 
 def _completeness(file: FilePage) -> dict[str, Any]:
-    return {"completeness": completeness.of(file.household)}
+    return {"completeness": completeness.of(file.household, file.user.may)}
 
 
 register(

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from core.codes.masks import mask_name
+from core.ui.columns import StatusColumn
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from households.models import Consent
@@ -60,8 +61,11 @@ class ConsentFilter(HouseFilterSet):
 class ConsentTable(tables.Table):
     person = tables.Column(verbose_name=gettext_lazy("Name"), accessor="person_name")
     kind = tables.Column(verbose_name=gettext_lazy("kind of consent"))
-    status = tables.Column(verbose_name=gettext_lazy("status"))
-    given_on = tables.Column(verbose_name=gettext_lazy("date"))
+    status = StatusColumn(
+        {Consent.Status.GIVEN: "ok", Consent.Status.REFUSED: "warn"},
+        verbose_name=gettext_lazy("status"),
+    )
+    given_on = tables.DateColumn(verbose_name=gettext_lazy("date"), format="Y-m-d")
     expires_on = tables.Column(verbose_name=gettext_lazy("valid until"), default="")
     giver = tables.Column(verbose_name=gettext_lazy("who answered"))
 

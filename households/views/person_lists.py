@@ -178,7 +178,7 @@ class PersonList(ListPage):
     model = Person
     table_class = PersonTable
     filterset_class = PersonFilter
-    title = gettext_lazy("Persons")
+    title = gettext_lazy("Persons on file")
     unit = gettext_lazy("persons")
     export_permission = "export.person"
     empty_text = gettext_lazy("Nobody is on file yet.")

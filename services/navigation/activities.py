@@ -9,5 +9,12 @@ ALL = READERS | {"worker"}
 
 register(
     Item(_("Calendar"), "services:calendar", ALL, 50, under="services:record-list"),
-    Item(_("Activities"), "services:activity-list", ALL, 51, under="services:record-list"),
+    Item(
+        label=_("Activities"),
+        url_name="services:activity-list",
+        roles=ALL,
+        order=51,
+        under="services:record-list",
+        also=("services:venue-list", "services:partner-list"),
+    ),
 )

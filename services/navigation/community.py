@@ -5,5 +5,15 @@ from core.ui.navigation import Item, register
 READERS = frozenset({"worker", "station_head", "supervisor", "main_station", "county_admin"})
 
 register(
-    Item(_("Community work"), "services:community", READERS, 60, under="services:record-list"),
-)
+    Item(
+        label=_("Community work"),
+        url_name="services:community",
+        roles=READERS,
+        order=60,
+        under="services:record-list",
+        also=(
+            "services:meetings", "services:proposals", "services:organisations",
+            "services:needs-surveys", "services:community-map",
+        ),
+    ),
+)  # fmt: skip

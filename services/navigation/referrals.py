@@ -10,5 +10,13 @@ HOME = "services:record-list"
 
 register(
     Item(_("Referrals"), "services:referrals", READERS, 62, under=HOME, group=BEYOND),
-    Item(_("Resources linked"), "services:resources", READERS, 63, under=HOME, group=BEYOND),
+    Item(
+        label=_("Resources linked"),
+        url_name="services:resources",
+        roles=READERS,
+        order=63,
+        under=HOME,
+        group=BEYOND,
+        also=("services:givers",),
+    ),
 )

@@ -95,3 +95,4 @@ addEventListener("resize", () => {
   for (const chart of drawn.values()) chart.resize();
 });
 document.addEventListener("themechange", draw);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);

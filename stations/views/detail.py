@@ -51,6 +51,6 @@ def detail(request: HttpRequest, uuid: Any) -> HttpResponse:
 def _statistics_url(station: Station) -> str:
     # The dashboards stand floors above; without them the page simply has no such link.
     try:
-        return reverse("reporting:dashboard", args=[station.division.prefix])
+        return reverse("reporting:station-dashboard", args=[station.uuid])
     except NoReverseMatch:
         return ""

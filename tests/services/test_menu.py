@@ -66,3 +66,19 @@ def test_the_only_entry_of_a_group_stands_by_itself():
     entry = {"url": "/a/", "label": "a", "count": 0, "current": True}
 
     assert navigation._folded([("一样", entry)]) == [entry]
+
+
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [
+        ("services:meetings", "services:community"),
+        ("services:venue-list", "services:activity-list"),
+        ("services:givers", "services:resources"),
+        ("households:income-rules", "households:surveys"),
+    ],
+)
+def test_a_page_without_an_entry_stands_under_its_part(head, page, entry):
+    row = second_row(head, page)
+
+    flat = [one for item in row for one in item.get("entries", [item])]
+    assert [one["url"] for one in flat if one["current"]] == [reverse(entry)]

@@ -76,7 +76,7 @@ class ProposalTable(StateTable):
 
 
 class OrganisationTable(StateTable):
-    name = tables.Column(verbose_name=_("Called"))
+    name = tables.Column(verbose_name=_("Name of the thing"))
     kind = tables.Column(verbose_name=_("Type"))
     field = tables.Column(verbose_name=_("Field of work"))
     village = _village()
@@ -112,7 +112,7 @@ class NeedsSurveyTable(StateTable):
 
 
 class ResourceTable(StateTable):
-    name = tables.Column(verbose_name=_("Called"))
+    name = tables.Column(verbose_name=_("Name of the thing"))
     kind = tables.Column(verbose_name=_("Kind"))
     village = _village()
     station = tables.Column(verbose_name=_("Station"))

@@ -140,6 +140,9 @@ class ReferralList(PersonLevel, ListPage):
             .annotate(named=named(user, Referral), person_name=F("person__name"))
         )
 
+    def extra_context(self) -> dict[str, Any]:
+        return {"may_receive": self.request.user.may(Inbox.permission)}  # type: ignore[union-attr]
+
 
 class PhoneReferralList(ReferralList):
     template_name = "services/referrals/phone_list.html"
@@ -169,6 +172,9 @@ class Inbox(PersonLevel, ListPage):
     def get_queryset(self) -> QuerySet:
         user: Any = self.request.user
         return Referral.objects.visible_to(user).received_within(user.scope).defer(*SEALED)
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"may_receive": True}
 
 
 class PhoneInbox(Inbox):
