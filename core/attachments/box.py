@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.attachments.portrait import Faces, ImageConsent
 from core.attachments.stored_file import StoredFile
@@ -16,7 +17,8 @@ class FileBox:
     `kinds`: value and label of the kinds on offer, the first is chosen; `hidden`: further fields of
     the upload; `key` tells two boxes on one page apart; `refused`: name of a file and why it was not
     taken; `undoable`: what the reader took out a moment ago; `why_not`: words where nothing can be
-    added, if they help.
+    added, if they help. `people`: who may be on the photos, each with `person`, `standing` and what it
+    means (`households.privacy.photo_consent.PhotoConsent`); with nobody on offer it is asked in general.
     """
 
     files: Sequence[StoredFile]
@@ -30,6 +32,7 @@ class FileBox:
     refused: Sequence[tuple[str, str]] = ()
     undoable: Sequence[StoredFile] = ()
     why_not: str = ""
+    people: Sequence[Any] = ()
 
     faces = Faces.choices
     consents = ImageConsent.choices

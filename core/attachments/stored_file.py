@@ -60,7 +60,7 @@ class StoredFile(models.Model):
     height = models.PositiveIntegerField(null=True, editable=False)
     faces = models.CharField(
         _("who can be recognised"), max_length=8, choices=portrait.Faces, blank=True, default="", db_default="",
-        help_text=_("Asked of photos."),
+        help_text=_("Asked of photos; of anybody but the persons named."),
     )  # fmt: skip
     image_consent = models.CharField(
         _("consent to the photo"), max_length=8, choices=portrait.ImageConsent, blank=True,

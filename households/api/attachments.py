@@ -21,7 +21,9 @@ from households.api.stored_files import (
     MEASURED,
     StoredFileSerializer,
     StoredFileViewSet,
+    named,
 )
+from households.file.attachment_box import persons_of
 from households.models import Attachment, Household, Person
 from households.sight import may_open
 
@@ -85,6 +87,7 @@ class AttachmentViewSet(StoredFileViewSet):
             Attachment.objects.visible_to(self.request.user)
             .standing()
             .filter(subject_type="")
+            .with_recognised()
             .select_related("household__station", "person")
             .order_by("-id")
         )
@@ -108,6 +111,7 @@ class AttachmentViewSet(StoredFileViewSet):
             and holds(request.user, "household.edit", household.station)
         ):
             raise NotFound
+        data["persons"] = named(data, lambda: persons_of(request.user, household))
         return Attachment.store(data.pop("file").read(), by=request.user, **data)
 
     @staticmethod

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from core.attachments import FileBox
 from core.workflow import holds
-from households.models import Attachment, Household
+from households.privacy import photo_consent
+from households.models import Attachment, Household, Person
 
 K = Attachment.Kind
 OFFERED = (K.PHOTO, K.CERTIFICATE, K.IDENTITY, K.EVIDENCE, K.OTHER)
@@ -25,7 +26,7 @@ def box_of(user: Any, household: Household, subject: Model | None = None) -> Fil
         uuid = str(getattr(subject, "uuid", ""))
         hidden = {"subject_type": subject._meta.label_lower, "subject_uuid": uuid}
     return FileBox(
-        files=list(found.standing().select_related("person")),
+        files=list(found.standing().with_recognised().select_related("person")),
         kinds=[(kind.value, str(kind.label)) for kind in OFFERED],
         portraits=Attachment.PORTRAITS,
         upload_url=reverse("households:attachment-upload", args=[household.uuid]),
@@ -33,5 +34,14 @@ def box_of(user: Any, household: Household, subject: Model | None = None) -> Fil
         may_add=may,
         may_remove=may,
         hidden=hidden,
+        people=photo_consent.standing_of(persons_of(user, household)) if may else [],
         undoable=list(found.just_removed_by(user)) if may else [],
     )
+
+
+def persons_of(user: Any, household: Household) -> list[Person]:
+    """Whom a photo in the household's file may show: its members, the head first."""
+    members = list(Person.objects.visible_to(user).sealed().active().filter(household=household))
+    for member in members:
+        member.household = household
+    return sorted(members, key=lambda member: (member.pk != household.head_id, member.pk))

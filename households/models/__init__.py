@@ -1,5 +1,5 @@
 from households.models.assistance_task import AssistanceTask
-from households.models.attachment import Attachment
+from households.models.attachment import Attachment, AttachmentPerson
 from households.models.background_check import BackgroundCheck, kept_from_children
 from households.models.birthday import BirthdayEvent
 from households.models.category import PersonCategory
@@ -38,6 +38,7 @@ from households.models.transfer import TransferRequest
 __all__ = [
     "AssistanceTask",
     "Attachment",
+    "AttachmentPerson",
     "BackgroundCheck",
     "Benefit",
     "BirthdayEvent",

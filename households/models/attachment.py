@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.attachments import StoredFile, StoredFileQuerySet
 from core.jurisdiction import Through
 from households.models.household import Household
 from households.models.person import Person
+from households.models.recognised import PhotoQuerySet, Recognised, ShowsPersons
 
 
-class AttachmentQuerySet(StoredFileQuerySet):
+class AttachmentQuerySet(PhotoQuerySet):
     def of(self, subject: models.Model) -> AttachmentQuerySet:
         """Those that hang on one row (a consent, a visit, a survey)."""
         uuid = getattr(subject, "uuid", None)
         return self.filter(subject_type=subject._meta.label_lower, subject_uuid=uuid)
 
 
-class Attachment(StoredFile):
+class Attachment(ShowsPersons):
     """One file of a household (and perhaps of one person, and of one row: the `subject`).
 
     Who may read: whoever may open the household's file and sees the subject (`may_read`).
@@ -56,7 +58,7 @@ class Attachment(StoredFile):
     objects = models.Manager.from_queryset(AttachmentQuerySet)()
     jurisdiction = Through("household")
 
-    class Meta(StoredFile.Meta):
+    class Meta(ShowsPersons.Meta):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         indexes = [
@@ -77,16 +79,17 @@ class Attachment(StoredFile):
         image_consent: str = "",
         person: Person | None = None,
         subject: models.Model | None = None,
+        persons: Iterable[Person] = (),
         uuid: uuids.UUID | None = None,
     ) -> Self:
-        """Check and keep a file of the household; see `StoredFile.store`."""
+        """Check and keep a file of the household; see `ShowsPersons.store`."""
         where: dict[str, Any] = {"household": household, "person": person}
         if subject is not None:
             where["subject_type"] = subject._meta.label_lower
             where["subject_uuid"] = getattr(subject, "uuid")  # noqa: B009
         return super().store(
             data, by=by, kind=kind, title=title, faces=faces, image_consent=image_consent,
-            uuid=uuid, **where,
+            uuid=uuid, persons=persons, **where,
         )  # fmt: skip
 
     def may_read(self, user: Any) -> bool:
@@ -111,8 +114,21 @@ class Attachment(StoredFile):
 
     @classmethod
     def about_person(cls, person: Any) -> models.QuerySet[Self]:
-        return cls._base_manager.filter(person=person)
+        shown = AttachmentPerson._base_manager.filter(person=person).values("file")
+        return cls._base_manager.filter(Q(person=person) | Q(pk__in=shown))
 
     @classmethod
     def about_household(cls, household: Any) -> models.QuerySet[Self]:
         return cls._base_manager.filter(household=household)
+
+
+class AttachmentPerson(Recognised):
+    """One person on one photo of a household's file."""
+
+    file = models.ForeignKey(
+        Attachment, models.PROTECT, related_name="recognised", verbose_name=_("photo")
+    )
+
+    class Meta(Recognised.Meta):
+        verbose_name = _("person on a photo")
+        verbose_name_plural = _("persons on photos")

@@ -128,6 +128,7 @@ class PersonMerge(models.Model):
         if any(p.status in (p.Status.MERGED, p.Status.CANCELLED) for p in (kept, gone)):
             raise ValidationError(_("One of the two files is merged or cancelled already."))
         from households.file import completeness
+        from households.privacy import photo_consent
 
         chosen = [field for field in choosable() if field.name in set(take)]
         with pghistory.context(reason=str(_("Two files of one person merged"))):
@@ -147,6 +148,7 @@ class PersonMerge(models.Model):
                 merge._leave_household()
                 merge._move_rows()
                 completeness.refresh([kept.household_id, gone.household_id])
+        photo_consent.refresh([kept.pk])
         return merge  # type: ignore[return-value]
 
     @transaction.atomic
@@ -154,8 +156,12 @@ class PersonMerge(models.Model):
         """Move the rows that whoever merged could not see; out: how many. For the worker."""
         if self.undone_at:
             return 0
+        from households.privacy import photo_consent
+
         with pghistory.context(reason=str(_("Two files of one person merged"))):
-            return self._move_rows()
+            moved = self._move_rows()
+        photo_consent.refresh([self.kept_id])
+        return moved
 
     @transaction.atomic
     def undo(self, by: Any) -> None:
@@ -229,8 +235,11 @@ class PersonMerge(models.Model):
         MergeStep.objects.create(merge=self, of=model._meta.label_lower, key=pk, **what)
 
     def _restore(self) -> None:
+        from households.privacy import photo_consent
+
         for step in self.steps.filter(is_undone=False).order_by("-pk"):
             step.undo()
+        photo_consent.refresh([self.kept_id, self.gone_id])
 
 
 class _Step:

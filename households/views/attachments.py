@@ -17,7 +17,7 @@ from core.attachments import FileBox
 from core.jurisdiction import is_person_level
 from core.rls import PROJECT_APPS
 from core.workflow import holds
-from households.file.attachment_box import box_of
+from households.file.attachment_box import box_of, persons_of
 from households.models import Attachment, Household, Person
 from households.sight import may_open
 from households.views.file import find
@@ -103,6 +103,7 @@ class AttachmentUpload(PersonLevel, View):
             request,
             Attachment,
             kind if kind in Attachment.Kind.values else Attachment.Kind.PHOTO,
+            offered=lambda: persons_of(request.user, household),
             household=household,
             person=self.person(request, household),
             subject=subject,

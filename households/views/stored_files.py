@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,6 +18,7 @@ from accounts import audit
 from core import uploads
 from core.attachments import FileBox, StoredFile, sealed_response
 from households.forms.consent import RemovalForm
+from households.models import Person
 from households.views.response import PersonLevel
 
 # Photos of one visit; more are sent in a second go.
@@ -24,15 +27,25 @@ Refusals = list[tuple[str, str]]
 
 
 def take_files(
-    request: HttpRequest, model: type[StoredFile], kind: str, *, field: str = "files", **where: Any
+    request: HttpRequest,
+    model: type[StoredFile],
+    kind: str,
+    *,
+    field: str = "files",
+    offered: Callable[[], list[Person]] = list,
+    **where: Any,
 ) -> tuple[list[Any], Refusals]:
     """Keep the files of a form, each by itself: one refused takes no other with it.
 
-    In: `title`, `faces` and `image_consent` from the form. Out: the rows; name and words of each
-    that was not taken.
+    In: `title`, `faces`, `image_consent` and `persons` (uuids) from the form; only persons of `offered`
+    are noted. Out: the rows; name and words of each that was not taken.
     """
     stored, refused = [], []
     files = request.FILES.getlist(field)
+    named = set(request.POST.getlist("persons"))
+    persons = [one for one in offered() if str(one.uuid) in named] if named else []
+    if len(persons) < len(named):
+        raise Http404
     if not files:
         refused.append((_("Files"), _("Choose at least one file.")))
     for sent in files[:MOST_FILES]:
@@ -44,6 +57,7 @@ def take_files(
                 title=request.POST.get("title", ""),
                 faces=request.POST.get("faces", ""),
                 image_consent=request.POST.get("image_consent", ""),
+                **({"persons": persons} if persons else {}),
                 **where,
             )
         except uploads.Refused as error:
@@ -91,6 +105,13 @@ class OneFile(PersonLevel, View):
         """The file, asked anew every time; 404 for whatever the reader does not reach."""
         raise NotImplementedError
 
+    def usable(self, request: HttpRequest, uuid: UUID) -> Any:
+        """The readable file; 403 for a photo that somebody on it no longer agrees to (PIPL 47)."""
+        row = self.readable(request, uuid)
+        if row.ended:
+            raise PermissionDenied(_("Somebody on this photo does not agree to it any more."))
+        return row
+
     def changeable(self, request: HttpRequest, uuid: UUID, *, removed: bool = False) -> Any:
         """The file for somebody who may take it out; 403 for other readers."""
         raise NotImplementedError
@@ -108,7 +129,7 @@ class FileContent(OneFile):
     """The file itself; `?download=1` saves a picture instead of showing it. Every time is logged."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> Any:
-        row = self.readable(request, uuid)
+        row = self.usable(request, uuid)
         try:
             response = sealed_response(row, download="download" in request.GET)
         except FileNotFoundError as error:
@@ -121,7 +142,7 @@ class FileThumbnail(OneFile):
     """A small picture; part of the page around it, so not logged by itself."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> Any:
-        row = self.readable(request, uuid)
+        row = self.usable(request, uuid)
         if not row.is_image or not row.thumbnail_path.exists():
             raise Http404
         return sealed_response(row, thumbnail=True)

@@ -20,8 +20,9 @@ from households.api.stored_files import (
     MEASURED,
     StoredFileSerializer,
     StoredFileViewSet,
+    named,
 )
-from services.attaching import holders
+from services.attaching import holders, persons_of
 from services.models import HOLDERS, ServiceFile
 
 
@@ -62,7 +63,7 @@ class ServiceFileViewSet(StoredFileViewSet):
     queryset = ServiceFile.objects.none()
 
     def get_queryset(self) -> QuerySet:
-        found = ServiceFile.objects.visible_to(self.request.user).standing()
+        found = ServiceFile.objects.visible_to(self.request.user).standing().with_recognised()
         return found.select_related(*HOLDERS, "contact__record").order_by("-id")
 
     @extend_schema(parameters=PLACE)
@@ -86,6 +87,7 @@ class ServiceFileViewSet(StoredFileViewSet):
         holder, row = self._place(request, told)
         if not holders()[holder].adds(request.user, row):
             raise NotFound
+        data["persons"] = named(data, lambda: persons_of(request.user, holder, row))
         file = data.pop("file").read()
         return ServiceFile.store(file, by=request.user, **data, **{holder: row})
 

@@ -2,5 +2,6 @@
 
 from services.attaching.box import box_of
 from services.attaching.holders import Holder, holder_of, holders, papers_of
+from services.attaching.persons import persons_of
 
-__all__ = ["Holder", "box_of", "holder_of", "holders", "papers_of"]
+__all__ = ["Holder", "box_of", "holder_of", "holders", "papers_of", "persons_of"]

@@ -33,7 +33,7 @@ from services.models.community import (
 )
 from services.models.correction import RecordCorrection
 from services.models.entry import RecordEntry, UuidTaken
-from services.models.file import HOLDERS, ServiceFile
+from services.models.file import HOLDERS, ServiceFile, ServiceFilePerson
 from services.models.group import (
     Attendance,
     Group,
@@ -127,6 +127,7 @@ __all__ = [
     "ResourceReceiver",
     "SecondCase",
     "ServiceFile",
+    "ServiceFilePerson",
     "ServiceRecord",
     "SessionEntry",
     "SignIn",

@@ -9,8 +9,8 @@ from django.db.models import Count, F, Func, IntegerField, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from core.attachments import StoredFile, StoredFileQuerySet
 from core.jurisdiction import Confidential, Either, Through
+from households.models.recognised import PhotoQuerySet, Recognised, ShowsPersons
 from services.models.activity.activity import Activity
 from services.models.case.contact import CaseContact
 from services.models.case.file import Case
@@ -27,7 +27,7 @@ HOLDERS = (
 )  # fmt: skip
 
 
-class ServiceFileQuerySet(StoredFileQuerySet):
+class ServiceFileQuerySet(PhotoQuerySet):
     def of(self, holder: str, row: models.Model) -> Self:
         """Those of one row; `holder` is a word of HOLDERS."""
         return self.filter(**{holder: row})
@@ -41,7 +41,7 @@ def _on(model: type[models.Model]) -> models.ForeignKey:
     return models.ForeignKey(model, models.PROTECT, null=True, editable=False, related_name="files")
 
 
-class ServiceFile(StoredFile):
+class ServiceFile(ShowsPersons):
     """One photo or paper of a service; seen by whoever sees the one row it hangs on.
 
     What hangs on a case, a contact or a referral is text of the case: read at the station and by its
@@ -86,11 +86,11 @@ class ServiceFile(StoredFile):
         person_level=True,
     )
 
-    class Meta(StoredFile.Meta):
+    class Meta(ShowsPersons.Meta):
         verbose_name = _("attachment of a service")
         verbose_name_plural = _("attachments of services")
         constraints = [
-            *StoredFile.Meta.constraints,
+            *ShowsPersons.Meta.constraints,
             models.CheckConstraint(
                 condition=Exact(
                     Func(
@@ -115,9 +115,10 @@ class ServiceFile(StoredFile):
 
     @classmethod
     def about_person(cls, person: Any) -> models.QuerySet[Self]:
-        """Of cases and referrals of the person, and of records that served nobody else.
+        """Of cases and referrals of the person, of records that served nobody else, and of photos.
 
-        What shows a whole group stays for its own retention period, as the text of the record does.
+        A photo on which the person can be recognised cannot be kept without the person, whoever else
+        it shows. Papers of a whole group stay for their own retention period, as its text does.
         """
         # Counted over all beneficiaries, before it is asked whether the person is one of them.
         alone = (
@@ -125,11 +126,13 @@ class ServiceFile(StoredFile):
             .annotate(persons=Count("beneficiaries"))
             .filter(persons=1)
         )
+        shown = ServiceFilePerson._base_manager.filter(person=person)
         hers = ServiceRecord.objects.filter(beneficiaries__person=person)
         return cls._base_manager.filter(
             Q(case__person=person)
             | Q(contact__case__person=person)
             | Q(referral__person=person)
+            | Q(pk__in=shown.values("file"))
             | Q(record__in=alone.values("pk")) & Q(record__in=hers.values("pk"))
         )
 
@@ -141,3 +144,15 @@ class ServiceFile(StoredFile):
             | Q(contact__case__household=household)
             | Q(referral__household=household)
         )
+
+
+class ServiceFilePerson(Recognised):
+    """One person on one photo of a service."""
+
+    file = models.ForeignKey(
+        ServiceFile, models.PROTECT, related_name="recognised", verbose_name=_("photo")
+    )
+
+    class Meta(Recognised.Meta):
+        verbose_name = _("person on a photo of a service")
+        verbose_name_plural = _("persons on photos of services")

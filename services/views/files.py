@@ -27,7 +27,7 @@ from households.views.stored_files import (
     take_files,
     tell,
 )
-from services.attaching import Holder, box_of, holders
+from services.attaching import Holder, box_of, holders, persons_of
 from services.models import ServiceFile
 
 
@@ -89,7 +89,7 @@ class ServiceFileRestore(OfService, FileRestore):
 
 
 class ServiceFileUpload(PersonLevel, View):
-    """POST `files` (several), `kind`, `title`, and of photos `faces` and `image_consent`."""
+    """POST `files` (several), `kind`, `title`, and of photos `persons`, `faces` and `image_consent`."""
 
     def post(self, request: HttpRequest, uuid: UUID, holder: str) -> HttpResponse:
         place: Holder = holders()[holder]
@@ -101,7 +101,13 @@ class ServiceFileUpload(PersonLevel, View):
         kind = request.POST.get("kind", "")
         if kind not in ServiceFile.Kind.values:
             raise Http404
-        stored, refused = take_files(request, ServiceFile, kind, **{holder: row})
+        stored, refused = take_files(
+            request,
+            ServiceFile,
+            kind,
+            offered=lambda: persons_of(request.user, holder, row),
+            **{holder: row},
+        )
         box = box_of(request, row)
         if is_htmx(request) and box is not None:
             return drawn(request, box, refused)
