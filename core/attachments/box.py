@@ -14,7 +14,8 @@ from core.attachments.stored_file import StoredFile
 class FileBox:
     """The files of one row as `components/attachments/_box.html` draws them.
 
-    `kinds`: value and label of the kinds on offer, the first is chosen; `hidden`: further fields of
+    `may_take_out_ended`: photos that may no longer be used can be taken out even where nothing else
+    can. `kinds`: value and label of the kinds on offer, the first is chosen; `hidden`: further fields of
     the upload; `key` tells two boxes on one page apart; `refused`: name of a file and why it was not
     taken; `undoable`: what the reader took out a moment ago; `why_not`: words where nothing can be
     added, if they help. `people`: who may be on the photos, each with `person`, `standing` and what it
@@ -27,6 +28,7 @@ class FileBox:
     key: str
     may_add: bool = False
     may_remove: bool = False
+    may_take_out_ended: bool = False
     portraits: frozenset[str] = frozenset()
     hidden: dict[str, str] = field(default_factory=dict)
     refused: Sequence[tuple[str, str]] = ()

@@ -20,7 +20,8 @@ def box_of(user: Any, household: Household, subject: Model | None = None) -> Fil
     """The files of `subject`, or of the household itself, for somebody to whom its file is open."""
     found = Attachment.objects.visible_to(user).filter(household=household)
     found = found.of(subject) if subject is not None else found.filter(subject_type="")
-    may = holds(user, "household.edit", household.station) and not household.is_closed
+    works = holds(user, "household.edit", household.station)
+    may = works and not household.is_closed
     hidden = {}
     if subject is not None:
         uuid = str(getattr(subject, "uuid", ""))
@@ -33,6 +34,7 @@ def box_of(user: Any, household: Household, subject: Model | None = None) -> Fil
         key=f"{household.uuid}{hidden.get('subject_uuid', '')}",
         may_add=may,
         may_remove=may,
+        may_take_out_ended=works,
         hidden=hidden,
         people=photo_consent.standing_of(persons_of(user, household)) if may else [],
         undoable=list(found.just_removed_by(user)) if may else [],

@@ -275,7 +275,8 @@ def _consents_on_paper(file: PaperFile) -> list[blocks.Block]:
 
 
 def _attachments_on_paper(file: PaperFile) -> list[blocks.Block]:
-    rows = Attachment.objects.visible_to(file.user).standing().filter(household=file.household)
+    rows = Attachment.objects.visible_to(file.user).standing().usable()
+    rows = rows.filter(household=file.household)
     table = [
         (row.get_kind_display(), row.title, f"{row.uploaded_at:%Y-%m-%d}", row.sha256[:12])
         for row in rows.filter(subject_type="")

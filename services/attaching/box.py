@@ -35,6 +35,7 @@ def box_of(request: HttpRequest, row: Any) -> FileBox | None:
         key=key,
         may_add=adds,
         may_remove=removes,
+        may_take_out_ended=holder.clears(user, row),
         people=photo_consent.standing_of(persons_of(user, holder.name, row)) if adds else [],
         undoable=list(files.just_removed_by(user)) if removes else [],
         why_not="" if adds else _("Nothing can be added as it stands now."),

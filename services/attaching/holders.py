@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
 
 from core.workflow import holds
 from households.sight import may_open, sees_names
@@ -62,6 +63,14 @@ class Holder:
 
     def removes(self, user: Any, row: Any) -> bool:
         return self.adds(user, row) and not self.settled(row)
+
+    def takes_out(self, user: Any, row: Any, file: ServiceFile) -> bool:
+        """Whether one file may be taken out: one that may not be used any more at any time."""
+        return self.removes(user, row) or (bool(file.ended) and self.clears(user, row))
+
+    def clears(self, user: Any, row: Any) -> bool:
+        """Who takes out photos that somebody no longer agrees to, even of what is settled (PIPL 47)."""
+        return holds(user, EDIT, row.record.station if self.name == "contact" else row.station)
 
     def key_of(self, row: Any) -> Any:
         """The public key in addresses; a contact is named by its record."""
@@ -149,3 +158,12 @@ def papers_of(record: ServiceRecord) -> Any:
     None where the reader does not see that row.
     """
     return kind_of(record).papers(record)
+
+
+def home_of(row: Any) -> str:
+    """The page on which the files of a row are shown."""
+    known = getattr(row, "get_absolute_url", None)
+    if known:
+        return str(known())
+    record = getattr(row, "record", row)
+    return reverse("services:record", args=[record.uuid])

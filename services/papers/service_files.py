@@ -13,8 +13,11 @@ from services.models import ServiceFile
 
 
 def listed(user: Any, where: Q) -> list[Block]:
-    """The files in the user's sight that `where` picks, oldest first; [] where there are none."""
-    found: QuerySet[ServiceFile] = ServiceFile.objects.visible_to(user).standing().filter(where)
+    """The files in the user's sight that `where` picks, oldest first; [] where there are none.
+
+    A photo that somebody on it no longer agrees to is in no printed file.
+    """
+    found: QuerySet[ServiceFile] = ServiceFile.objects.visible_to(user).standing().usable().filter(where)
     rows = [
         (
             file.get_kind_display(),

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -27,17 +26,8 @@ from households.views.stored_files import (
     take_files,
     tell,
 )
-from services.attaching import Holder, box_of, holders, persons_of
+from services.attaching import Holder, box_of, holders, home_of, persons_of
 from services.models import ServiceFile
-
-
-def home_of(row: Any) -> str:
-    """The page on which the files of a row are shown."""
-    known = getattr(row, "get_absolute_url", None)
-    if known:
-        return str(known())
-    record = getattr(row, "record", row)
-    return reverse("services:record", args=[record.uuid])
 
 
 def row_of(user: Any, file: ServiceFile) -> Any:
@@ -59,7 +49,7 @@ class OfService(OneFile):
 
     def changeable(self, request: HttpRequest, uuid: UUID, *, removed: bool = False) -> ServiceFile:
         file = self.readable(request, uuid, removed=removed)
-        if not holders()[file.holder].removes(request.user, file.row):
+        if not holders()[file.holder].takes_out(request.user, file.row, file):
             raise PermissionDenied(_("It can no longer be changed as it stands now."))
         return file
 

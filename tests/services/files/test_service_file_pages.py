@@ -129,6 +129,7 @@ def test_every_page_has_its_box_and_it_costs_two_questions(place, sign_in, count
             row.get_absolute_url()
         )  # fmt: skip
         assert to(row, holder) in client.get(page).content.decode(), holder
+        put_on(row)
         before = count_queries(lambda page=page: client.get(page))
         for _n in range(4):
             put_on(row)
