@@ -8,9 +8,9 @@ class HouseholdsConfig(AppConfig):
     def ready(self) -> None:
         from core.discovery import modules
         from households.duplicates import elsewhere, on_saving  # noqa: F401  (register themselves)
-        from households.privacy import photo_consent  # noqa: F401  (listens)
         from households.importing import sheet  # noqa: F401  (registers it)
         from households.models.name_part import fill_if_empty
+        from households.privacy import photo_consent  # noqa: F401  (listens)
 
         modules("households.reminders")
         modules("households.sections")

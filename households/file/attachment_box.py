@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from core.attachments import FileBox
 from core.workflow import holds
-from households.privacy import photo_consent
 from households.models import Attachment, Household, Person
+from households.privacy import photo_consent
 
 K = Attachment.Kind
 OFFERED = (K.PHOTO, K.CERTIFICATE, K.IDENTITY, K.EVIDENCE, K.OTHER)

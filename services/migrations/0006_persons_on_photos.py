@@ -52,7 +52,10 @@ class Migration(migrations.Migration):
                         verbose_name="consent to photos",
                     ),
                 ),
-                ("since", models.DateField(blank=True, null=True, verbose_name="day of the answer")),
+                (
+                    "since",
+                    models.DateField(blank=True, null=True, verbose_name="day of the answer"),
+                ),
                 ("until", models.DateField(blank=True, null=True, verbose_name="valid until")),
                 (
                     "file",

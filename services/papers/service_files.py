@@ -17,7 +17,9 @@ def listed(user: Any, where: Q) -> list[Block]:
 
     A photo that somebody on it no longer agrees to is in no printed file.
     """
-    found: QuerySet[ServiceFile] = ServiceFile.objects.visible_to(user).standing().usable().filter(where)
+    found: QuerySet[ServiceFile] = (
+        ServiceFile.objects.visible_to(user).standing().usable().filter(where)
+    )
     rows = [
         (
             file.get_kind_display(),

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.uploads import Refused
-from households.privacy.erasure import erase
 from households.models import Attachment, AttachmentPerson, Consent, PersonMerge
 from households.models.recognised import Standing, Use
+from households.privacy.erasure import erase
 from tests.factories.households import HouseholdFactory
 from tests.factories.privacy import attach, give_consent, guardian_consent, photo
 

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from core.ids import uuid7
 from core.rls import acting_as
-from households import photo_consent, rights_export
-from households.erasure import erase
 from households.models import Household, Person
 from households.models.recognised import Use
+from households.privacy import photo_consent, rights_export
+from households.privacy.erasure import erase
 from services.attaching import persons_of
-from services.file_paper import listed
 from services.models import ServiceFile, ServiceFilePerson, Status
+from services.papers.service_files import listed
 from services.reminders import photos as reminded
 from tests.factories import cases as make_case
 from tests.factories.accounts import make_user
