@@ -14,6 +14,7 @@ SHOWN = 12
 def _photos(file: FilePage) -> dict[str, Any]:
     """One query for each table of photos, whatever the size of the family."""
     found: dict[int, list[Any]] = {member.pk: [] for member in file.members}
+    model: Any
     for model in recognised_models():
         files: Any = model._meta.get_field("file").related_model
         rows: Any = model.objects.visible_to(file.user).filter(

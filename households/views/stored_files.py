@@ -19,6 +19,7 @@ from core import uploads
 from core.attachments import FileBox, StoredFile, sealed_response
 from households.forms.consent import RemovalForm
 from households.models import Person
+from households.models.recognised import ShowsPersons
 from households.views.response import PersonLevel
 
 # Photos of one visit; more are sent in a second go.
@@ -28,7 +29,7 @@ Refusals = list[tuple[str, str]]
 
 def take_files(
     request: HttpRequest,
-    model: type[StoredFile],
+    model: type[ShowsPersons],
     kind: str,
     *,
     field: str = "files",
@@ -43,7 +44,7 @@ def take_files(
     stored, refused = [], []
     files = request.FILES.getlist(field)
     named = set(request.POST.getlist("persons"))
-    persons = [one for one in offered() if str(one.uuid) in named] if named else []
+    where["persons"] = persons = [one for one in offered() if str(one.uuid) in named] if named else []
     if len(persons) < len(named):
         raise Http404
     if not files:
@@ -57,7 +58,6 @@ def take_files(
                 title=request.POST.get("title", ""),
                 faces=request.POST.get("faces", ""),
                 image_consent=request.POST.get("image_consent", ""),
-                **({"persons": persons} if persons else {}),
                 **where,
             )
         except uploads.Refused as error:

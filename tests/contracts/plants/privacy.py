@@ -16,6 +16,18 @@ def plant(county, word: str) -> None:
         title=f"{word}附件",
         faces="nobody",
     )
+    # Of the same member, so that the pages of photos have rows to walk.
+    Consent.objects.create(
+        person=person, kind="recording", text_version="2026-01", recorded_by=worker,
+        giver="guardian", giver_name=f"{word}监护人", giver_relation=f"{word}亲",
+    )  # fmt: skip
+    Consent.objects.create(
+        person=person, kind="child", text_version="2026-01", recorded_by=worker,
+        giver="guardian", giver_name=f"{word}监护人", giver_relation=f"{word}亲",
+    )  # fmt: skip
+    shown = Attachment.store(
+        photo(), household=household, by=worker, title=f"{word}合影", persons=[person]
+    )
     consent = Consent.objects.create(
         person=person, kind="personal", text_version="2026-01", recorded_by=worker,
         giver="guardian", giver_name=f"{word}监护人", giver_relation=f"{word}亲", paper=attachment,
@@ -39,7 +51,7 @@ def plant(county, word: str) -> None:
         "emergencies/": [emergency.uuid],
         "reveal/": [person.uuid, asked.uuid],
     }
-    county.planted += [str(row.uuid) for row in (attachment, consent, asked, emergency)]
+    county.planted += [str(row.uuid) for row in (attachment, shown, consent, asked, emergency)]
     case = RetentionCase.objects.create(
         household=household, station=household.station, rule="file", due_on=household.created_at
     )
