@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from households.file.page import FilePage, Section, register
-from households.models.recognised import ENDED, recognised_models
+from households.models.recognised import ENDED, Use, recognised_models
 
 # The latest of a person; older ones are in the files of the services.
 SHOWN = 12
@@ -20,8 +22,11 @@ def _photos(file: FilePage) -> dict[str, Any]:
         rows: Any = model.objects.visible_to(file.user).filter(
             person__in=list(found), file__in=files.objects.visible_to(file.user).standing()
         )
+        # Whoever of them it was: the photo is shown to nobody.
+        over = model.objects.closing().filter(file=OuterRef("file"))
+        rows = rows.annotate(is_over=Exists(over))
         for row in rows.select_related("file").order_by("-file")[: SHOWN * max(len(found), 1)]:
-            row.is_over = row.now in ENDED
+            row.said = Use.CLOSED.label if row.is_over and row.now not in ENDED else row.now.label
             found[row.person_id].append(row)
     told = [
         (member, sorted(rows, key=lambda row: row.file.uploaded_at, reverse=True)[:SHOWN])

@@ -44,7 +44,9 @@ def take_files(
     stored, refused = [], []
     files = request.FILES.getlist(field)
     named = set(request.POST.getlist("persons"))
-    where["persons"] = persons = [one for one in offered() if str(one.uuid) in named] if named else []
+    where["persons"] = persons = (
+        [one for one in offered() if str(one.uuid) in named] if named else []
+    )
     if len(persons) < len(named):
         raise Http404
     if not files:

@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from core.ids import uuid7
 from core.uploads import Refused
 from households.models import Attachment, AttachmentPerson, Consent, PersonMerge
 from households.models.recognised import Standing, Use
 from households.privacy.erasure import erase
+from households.reminders import photos as reminded
 from tests.factories.households import HouseholdFactory
 from tests.factories.privacy import attach, give_consent, guardian_consent, photo
 
@@ -189,3 +191,44 @@ def test_a_merge_takes_photos_and_consents_along_and_gives_them_back(world):
     merge.undo(by=world.worker)
     shown = row.recognised.get()
     assert shown.person == world.child and shown.now == Standing.AGREED
+
+
+def test_the_page_links_no_photo_that_somebody_else_on_it_has_closed(world, sign_in):
+    give_consent(world.head, "recording")
+    other = give_consent(world.child, "recording")
+    row = photo_of(world.head, world.child)
+    url = world.household.get_absolute_url() + "?tab=members"
+    client = sign_in(world.worker)
+    assert row.get_absolute_url() in client.get(url).content.decode()
+    other.withdraw(by=world.worker)
+    assert row.get_absolute_url() not in client.get(url).content.decode()
+
+
+def test_the_api_of_a_household_takes_its_members_alone(world, sign_in):
+    give_consent(world.head, "recording")
+    client = sign_in(world.worker)
+
+    def sent(person):
+        return {
+            "household": str(world.household.uuid), "kind": "photo", "uuid": str(uuid7()),
+            "persons": [str(person.uuid)], "file": SimpleUploadedFile("a.jpg", photo()),
+        }  # fmt: skip
+
+    answer = client.post("/api/v1/attachments/", sent(world.head))
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["recognised"][0]["person"] == str(world.head.uuid)
+    assert client.post("/api/v1/attachments/", sent(world.far.head)).status_code == 400
+    assert client.post("/api/v1/attachments/", sent(world.child)).status_code == 400
+    assert Attachment.objects.count() == 1
+
+
+def test_the_station_is_reminded_until_the_photo_is_taken_out(world):
+    consent = give_consent(world.head, "recording")
+    row = photo_of(world.head)
+    assert reminded._to_take_out(world.worker, 5) == []
+    consent.withdraw(by=world.worker)
+    (due,) = reminded._to_take_out(world.worker, 5)
+    assert due.text == world.household.file_no and "张桂兰" not in str(due)
+    assert reminded._to_take_out(world.far_worker, 5) == []
+    row.remove(world.worker, "不再同意")
+    assert reminded._to_take_out(world.worker, 5) == []
