@@ -44,7 +44,7 @@ def make_user(
     Without `division` and `station` the posting stands at the role's usual level in Guizhou
     (province 52, prefecture 5227, county 522702). A role that needs a station raises ValueError.
     """
-    user = UserFactory(**fields)
+    user: Any = UserFactory(**fields)
     if role is not None:
         post(user, role, division=division, station=station)
     return user

@@ -50,6 +50,7 @@ def make_activity(
     if wanted >= 2:
         hold_activity(activity, served=served, anonymous=anonymous)
     if wanted >= 2 and confirmed:
+        assert activity.record_id
         ServiceRecord.objects.get(pk=activity.record_id).confirm(head)
     if wanted >= 3:
         activity.process, activity.outputs, activity.spent = "顺利开展", "发放30份", Decimal(200)

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from households.models import Person
 from services.models import (
     Case,
     CaseAssessment,
@@ -35,7 +34,7 @@ def supervisor_of(case: Case) -> User:
     return found or make_user("supervisor", station=case.station, name="督导周老师")
 
 
-def intake(person: Person | None = None, *, by: User | None = None, **values: Any) -> Case:
+def intake(person: Any = None, *, by: User | None = None, **values: Any) -> Case:
     """A case just opened, with nothing more than the form asks."""
     ensure_tracks()
     person = person or HouseholdFactory(with_head=True).head
@@ -66,13 +65,14 @@ def add_goal(case: Case, text: str = "每周出门参加活动一次", **values:
         "measure": "活动签到", "baseline": "几乎不出门", "target": "每周一次",
         "due_on": timezone.localdate() + dt.timedelta(days=60), **values,
     }  # fmt: skip
-    goal = Goal.objects.create(plan=case.plan, text=text, **values)
+    plan: Any = case.plan
+    goal = Goal.objects.create(plan=plan, text=text, **values)
     case.retell()
     return goal
 
 
 def agree(case: Case) -> None:
-    plan = case.plan
+    plan: Any = case.plan
     plan.agreed_on = timezone.localdate()
     plan.save()
 
@@ -146,7 +146,8 @@ def brought_to(status: str, case: Case | None = None, **values: Any) -> Case:
         elif state == "evaluation":
             for n in range(3):
                 log_contact(case, ended_at=timezone.now() - dt.timedelta(hours=n + 1, minutes=n))
-            case.plan.goals.first().state("achieved", "已能每周出门", by=case.worker)
+            goal: Any = Goal.objects.filter(plan=case.plan).first()
+            goal.state("achieved", "已能每周出门", by=case.worker)
             case.refresh_from_db()
             case.make("evaluate", case.worker)
         elif state == "closed":

@@ -37,6 +37,7 @@ def make_meeting(
     if held:
         hold_meeting(meeting, served=served, **(heads or {"residents": 9, "committee": 2}))
         if confirmed:
+            assert meeting.record_id
             ServiceRecord.objects.get(pk=meeting.record_id).confirm(head_of(station))
     return meeting
 

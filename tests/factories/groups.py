@@ -49,7 +49,7 @@ def add_members(group: Group, number: int = 6, guests: int = 0) -> list[GroupMem
     """Members of the register from one household, then guests; all since the first session."""
     worker = group.leader
     household = HouseholdFactory(station=group.station, with_head="组员零")
-    persons = [household.head]
+    persons: list[Any] = [household.head]
     persons += [
         PersonFactory(household=household, name=f"组员{'一二三四五六七八九'[n]}", relation="9")
         for n in range(number - 1)
@@ -81,7 +81,7 @@ def hold_session(
 ) -> GroupSession:
     """The planned session `number` as held. `states`: a letter a member, p l e a; default p."""
     words = {"p": "present", "l": "late", "e": "excused", "a": "absent"}
-    planned = group.planned.get(number=number)  # type: ignore[attr-defined]
+    planned = group.planned.get(number=number)
     on = values.pop("occurred_on", planned.planned_on)
     rows = list(group.members_on(on).select_related("person"))
     told = states.ljust(len(rows), "p")
@@ -103,10 +103,10 @@ def hold_session(
 
 def evaluate(group: Group) -> GroupEvaluation:
     """Everything that the evaluation asks for."""
-    member = group.members.first()  # type: ignore[attr-defined]
+    member: Any = group.members.first()
     member.before, member.after = 12, 17
     member.save()
-    group.objectives.update(attained=80)  # type: ignore[attr-defined]
+    group.objectives.update(attained=80)
     evaluation, _made = GroupEvaluation.objects.update_or_create(
         group=group, defaults={"asked": 6, "satisfied": 5, "self_evaluation": "达到预期"}
     )

@@ -26,7 +26,8 @@ def resident_number(born: dt.date, sex: str, sequence: int) -> str:
 def jinshan_station() -> Station:
     """The station of Jinshan, made once: a township has one."""
     found = Station.objects.filter(division_code="522702001000", level=3).first()
-    return found or StationFactory()
+    made: Any = found or StationFactory()
+    return made
 
 
 class HouseholdFactory(factory.django.DjangoModelFactory):
@@ -43,16 +44,16 @@ class HouseholdFactory(factory.django.DjangoModelFactory):
     address = factory.Sequence(lambda n: f"{n % 9 + 1}组{n}号")
 
     @factory.lazy_attribute
-    def division(self) -> Any:
+    def division(self: Any) -> Any:
         prefix = Household.area_of(self.station)
         return DivisionFactory(code=prefix.ljust(9, "0")[:9].replace("000", "001") + "001")
 
     @factory.post_generation
-    def with_head(self, create: bool, extracted: str | bool | None, **kwargs: Any) -> None:
+    def with_head(self: Any, create: bool, extracted: str | bool | None, **kwargs: Any) -> None:
         if create and extracted:
             named = {"name": extracted} if isinstance(extracted, str) else {}
-            self.head = PersonFactory(household=self, **{**named, **kwargs})  # type: ignore[misc]
-            self.save(update_fields=["head"])  # type: ignore[attr-defined]
+            self.head = PersonFactory(household=self, **{**named, **kwargs})
+            self.save(update_fields=["head"])
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -69,5 +70,5 @@ class PersonFactory(factory.django.DjangoModelFactory):
     phone = factory.Sequence(lambda n: f"139{n % 100_000_000:08d}")
 
     @factory.lazy_attribute_sequence
-    def id_number(self, n: int) -> str:
+    def id_number(self: Any, n: int) -> str:
         return resident_number(self.birth_date, self.sex, n)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import ServiceType, Track
-from households.models import BackgroundCheck, Household, Person
+from households.models import BackgroundCheck, Person
 from services.blocks import CHOICES, demanding
 from services.models import BlockEntry, ServiceRecord, Visit, VisitEntry
 from services.models.visit_block import blocks_for
@@ -51,9 +51,9 @@ def checked(user: User, station: Station, on: dt.date | None = None) -> User:
 
 
 def log_visit(
-    household: Household | None = None,
+    household: Any = None,
     *,
-    served: list[Person] | None = None,
+    served: list[Any] | None = None,
     on: dt.date | None = None,
     track: int | None = None,
     by: User | None = None,

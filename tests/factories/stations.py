@@ -114,7 +114,7 @@ class StationFactory(factory.django.DjangoModelFactory):
     operation_mode = Station.OperationMode.PURCHASED
 
     @factory.post_generation
-    def with_phase(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+    def with_phase(self: Any, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         if create and extracted is not False:
             StationPhase.objects.create(
                 station=self,

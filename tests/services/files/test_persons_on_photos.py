@@ -27,7 +27,7 @@ from tests.factories.files import put_on
 from tests.factories.groups import hold_session, run_group
 from tests.factories.households import HouseholdFactory
 from tests.factories.privacy import give_consent, photo
-from tests.factories.services import log_visit, worker_of
+from tests.factories.services import log_visit
 from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_nobody_of_another_county_is_offered(place, away):
 
 def test_the_page_of_a_group_offers_its_members_with_their_consents(place, sign_in):
     group = run_group(place.station)
-    member = group.members.first().person
+    (member,) = Person.objects.filter(group_memberships__group=group)[:1]
     give_consent(member, "recording")
     page = sign_in(place.worker).get(group.get_absolute_url()).content.decode()
     assert page.count('name="persons"') == group.members.count()
@@ -158,7 +158,7 @@ def test_a_closed_photo_is_in_no_printed_file(place):
 
 def test_erasing_one_person_destroys_the_photo_of_the_whole_group_that_shows_them(place):
     group = run_group(place.station)
-    first, second = (row.person for row in group.members.all()[:2])
+    first, second = Person.objects.filter(group_memberships__group=group)[:2]
     for person in (first, second):
         give_consent(person, "recording")
     together, other = photo_of(group, first, second), photo_of(group, second)
@@ -194,10 +194,11 @@ def test_a_withdrawal_at_the_new_station_closes_the_photo_at_the_old_one(place):
     # As a transfer leaves them: the household and its members at the new station.
     Household.objects.filter(pk=place.household.pk).update(station=new)
     Person.objects.filter(household=place.household).update(station=new)
-    with acting_as(make_user("worker", station=new)):
+    mover = make_user("worker", station=new)
+    with acting_as(mover):
         assert not ServiceFile.objects.exists() and ServiceFilePerson.objects.count() == 1
         consent.refresh_from_db()
-        consent.withdraw(by=worker_of(new))
+        consent.withdraw(by=mover)
     with acting_as(place.worker):
         there = ServiceFile.objects.with_recognised().get(pk=file.pk)
         assert there.use == Use.CLOSED

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import AuditEvent
+from services.attaching import home_of
 from services.models import ServiceFile
 from tests.factories import cases as make_case
 from tests.factories.accounts import make_user
@@ -125,9 +126,7 @@ def test_every_page_has_its_box_and_it_costs_two_questions(place, sign_in, count
         ("survey", make_survey(place.station)),
         ("record", log_visit(place.household).record),
     ):
-        page = reverse("services:record", args=[row.uuid]) if holder == "record" else (
-            row.get_absolute_url()
-        )  # fmt: skip
+        page = home_of(row)
         assert to(row, holder) in client.get(page).content.decode(), holder
         put_on(row)
         before = count_queries(lambda page=page: client.get(page))
