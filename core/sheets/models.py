@@ -4,6 +4,7 @@ matching it, and what applying it did to every row of the register."""
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedCharField
 from core.jurisdiction import Closed, VisibleManager
+
+if TYPE_CHECKING:
+    from core.models import ImportBatch
 
 
 class ImportFile(models.Model):
@@ -26,7 +30,7 @@ class ImportFile(models.Model):
         return f"{self.batch_id}"
 
     @classmethod
-    def keep(cls, batch: models.Model, data: bytes) -> ImportFile:
+    def keep(cls, batch: ImportBatch, data: bytes) -> ImportFile:
         return cls.objects.create(batch=batch, content=base64.b64encode(data).decode())
 
     @property
