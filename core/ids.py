@@ -17,15 +17,19 @@ def uuid7() -> uuid.UUID:
     return compat.uuid7()
 
 
+def uuid_of(text: object) -> uuid.UUID | None:
+    """The UUID that ``text`` spells, of any version; None for what is none."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None
+
+
 def is_uuid7(value: object) -> bool:
     """Whether ``value`` (a UUID or its text) is a version 7 identifier.
 
     In: anything; what is no UUID at all gives False, never an error, because phones and
     integrations send their own keys and the caller answers with a form error.
     """
-    if not isinstance(value, uuid.UUID):
-        try:
-            value = uuid.UUID(str(value))
-        except ValueError:
-            return False
-    return value.version == 7
+    key = uuid_of(value)
+    return key is not None and key.version == 7

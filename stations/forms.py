@@ -127,7 +127,7 @@ class NewStationForm(StationForm):
             (value, label) for value, label in Station.Level.choices if value in allowed
         ]
         level = self.data.get("level", "") if self.is_bound else ""
-        if level.isdigit() and int(level) in allowed:
+        if level.isdecimal() and int(level) in allowed:
             self.fields["division"].queryset = choosable(self.user, int(level))  # type: ignore[attr-defined]
         self.fields["official_name"].required = False
         self.fields["official_name"].help_text = _(

@@ -127,4 +127,4 @@ def _label(row: Any, *, with_parent: bool) -> str:
 
 
 def _int(value: Any) -> int:
-    return int(value) if str(value or "").isdigit() else 0
+    return int(value) if str(value or "").isdecimal() else 0

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.nul.RefuseNul",
     "accounts.middleware.ScopeMiddleware",
     "services.middleware.DraftMiddleware",
     "pghistory.middleware.HistoryMiddleware",

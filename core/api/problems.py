@@ -21,11 +21,11 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     data = response.data
     problem: dict[str, Any] = {
         "type": "about:blank",
-        "title": getattr(exc, "default_detail", response.status_text),
+        "title": str(getattr(exc, "default_detail", response.status_text)),
         "status": response.status_code,
     }
     if isinstance(data, dict) and set(data) == {"detail"}:
-        problem["detail"] = data["detail"]
+        problem["detail"] = str(data["detail"])
     else:
         problem["errors"] = data
     response.data = problem

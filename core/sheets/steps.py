@@ -86,12 +86,12 @@ class Columns(_Step):
     def _move(self, request: HttpRequest) -> None:
         """Another page, or another heading row."""
         asked = request.GET
-        if asked.get("page", "").isdigit() and int(asked["page"]) < len(self.book.pages):
+        if asked.get("page", "").isdecimal() and int(asked["page"]) < len(self.book.pages):
             page = int(asked["page"])
             if page != self.layout.page:
                 found = any_table.look_for_headings(self.sheet, self.book, page)
                 self.layout = any_table.settle(self.batch, self.sheet, self.book, found)
-        if asked.get("first", "").isdigit() and asked.get("height") in ("1", "2"):
+        if asked.get("first", "").isdecimal() and asked.get("height") in ("1", "2"):
             layout = Layout(
                 page=self.layout.page,
                 first=max(1, min(int(asked["first"]), any_table.SAMPLES)),

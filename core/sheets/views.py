@@ -69,7 +69,7 @@ class Upload(PostingRequired, View):
     @staticmethod
     def _is_too_large(request: HttpRequest, most: int) -> bool:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        return not length.isdigit() or int(length) > most + AROUND
+        return not length.isdecimal() or int(length) > most + AROUND
 
     def _refuse_unread(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         user: Any = request.user

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.core.exceptions import ValidationError as ModelError
 from django.db.models import QuerySet
@@ -17,6 +16,7 @@ from rest_framework.response import Response
 
 from core.api.unstored import Unstored
 from core.codes.masks import mask_name
+from core.ids import uuid_of
 from core.workflow import Move, holds
 from households.api.refusals import spoken_as_problems
 from households.models import Household
@@ -118,10 +118,7 @@ class AtStation(
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """201 with the new row; 200 with the first one when the same uuid comes again."""
         given = request.data.get("uuid") if isinstance(request.data, dict) else None
-        try:
-            first = self.get_queryset().filter(uuid=UUID(str(given))).first()
-        except ValueError:
-            first = None
+        first = self.get_queryset().filter(uuid=uuid_of(given)).first()
         if first is not None:
             return Response(self.get_serializer(first).data)
         serializer = self.get_serializer(data=request.data)

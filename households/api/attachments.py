@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from core.ids import uuid_of
 from core.workflow import holds
 from households.api.stored_files import (
     FILE_FIELDS,
@@ -116,9 +116,6 @@ class AttachmentViewSet(StoredFileViewSet):
 
     @staticmethod
     def _named_household(request: Request) -> Household | None:
-        try:
-            key = UUID(request.query_params.get("household", ""))
-        except ValueError:
-            return None
+        key = uuid_of(request.query_params.get("household"))
         found = Household.objects.visible_to(request.user).select_related("station")
-        return found.filter(uuid=key).first()
+        return found.filter(uuid=key).first() if key else None

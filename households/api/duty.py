@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from accounts import audit
 from accounts.access import May
+from core.api.fields import MomentField
 from households.api.at_station import AtStation, HouseholdField, StationField, WithMoves
 from households.api.refusals import spoken_as_problems
 from households.api.risk import PersonField
@@ -204,7 +205,7 @@ class ReportSerializer(_Writing):
         help_text=_("who was harmed, if not on the register"),
     )  # fmt: skip
     facts = serializers.CharField(max_length=4000, write_only=True, help_text=FACTS)
-    known_at = serializers.DateTimeField(write_only=True)
+    known_at = MomentField(write_only=True)
     known_how = serializers.CharField(max_length=500, write_only=True)
     suspect = serializers.CharField(
         max_length=500, required=False, allow_blank=True, write_only=True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
@@ -17,6 +16,7 @@ from rest_framework.serializers import BaseSerializer
 from accounts import audit
 from accounts.access import May
 from core.api.unstored import Unstored
+from core.ids import uuid_of
 from households import search
 from households.api.serializers import HouseholdSerializer, PersonSerializer, Taken
 from households.models import Household, Person, PersonCategory
@@ -110,11 +110,8 @@ class Files(
 
     def _created_before(self, request: Request) -> Any:
         given = request.data.get("uuid") if isinstance(request.data, dict) else None
-        try:
-            key = UUID(str(given))
-        except ValueError:  # not a uuid: the serializer says so
-            return None
-        return self.get_queryset().filter(uuid=key).first()
+        # What is no uuid finds nothing, and the serializer says so.
+        return self.get_queryset().filter(uuid=uuid_of(given)).first()
 
     def _save(self, serializer: BaseSerializer) -> None:
         try:

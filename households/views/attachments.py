@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.attachments import FileBox
+from core.ids import uuid_of
 from core.jurisdiction import is_person_level
 from core.rls import PROJECT_APPS
 from core.workflow import holds
@@ -115,11 +116,8 @@ class AttachmentUpload(PersonLevel, View):
 
     @staticmethod
     def person(request: HttpRequest, household: Household) -> Person | None:
-        try:
-            key = UUID(request.POST.get("person", ""))
-        except ValueError:
-            return None
-        return household.members.filter(uuid=key).first()
+        key = uuid_of(request.POST.get("person"))
+        return household.members.filter(uuid=key).first() if key else None
 
     @staticmethod
     def subject(request: HttpRequest, household: Household) -> Model | None:
@@ -129,12 +127,12 @@ class AttachmentUpload(PersonLevel, View):
             return None
         try:
             model: Any = apps.get_model(label)
-            key = UUID(request.POST.get("subject_uuid", ""))
         except (LookupError, ValueError) as error:
             raise Http404 from error
         ours = model._meta.app_label in PROJECT_APPS and is_person_level(model)
         if not ours or not hasattr(model, "uuid"):
             raise Http404
+        key = uuid_of(request.POST.get("subject_uuid"))
         found = get_object_or_404(model.objects.visible_to(request.user), uuid=key)
         above = getattr(found, "household_id", None)
         if above is None and getattr(found, "person", None) is not None:

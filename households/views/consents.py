@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.ids import uuid_of
 from core.workflow import Refused, holds
 from households.forms.consent import ConsentForm, LegalBasisForm
 from households.models import Consent, Household, LegalBasis, Person
@@ -69,13 +70,12 @@ class ConsentNew(Consenting, View):
     def form(self, request: HttpRequest, household: Household) -> ConsentForm:
         members = household.members.active().sealed()
         try:
-            key = UUID(request.GET.get("person", ""))
             text = consent_texts.current(request.GET.get("kind", ""))
-        except (ValueError, LookupError) as error:
+        except LookupError as error:
             raise Http404 from error
         if text.kind not in Consent.Kind.values:
             raise Http404
-        person = get_object_or_404(members, uuid=key)
+        person = get_object_or_404(members, uuid=uuid_of(request.GET.get("person")))
         person.household = household
         station = household.station.official_name
         return ConsentForm(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.models.posting import Posting
+from core.ids import uuid_of
 from households.models import Household, Person
 from households.sight import may_open, stations_for
 from households.views.file import find
@@ -61,13 +61,13 @@ def subject_of(request: HttpRequest) -> Subject | None:
     """
     if "person" in request.GET:
         found = Person.objects.visible_to(request.user).sealed().select_related("household")
-        person = get_object_or_404(found, uuid=_uuid(request.GET["person"]))
+        person = get_object_or_404(found, uuid=uuid_of(request.GET["person"]))
         return _of_household(request, find(request, person.household.uuid), person)
     if "household" in request.GET:
-        return _of_household(request, find(request, _uuid(request.GET["household"])))
+        return _of_household(request, find(request, uuid_of(request.GET["household"])))
     stations = stations_for(request.user)
     if "station" in request.GET:
-        return Subject(get_object_or_404(stations, uuid=_uuid(request.GET["station"])))
+        return Subject(get_object_or_404(stations, uuid=uuid_of(request.GET["station"])))
     found = list(stations[:2])  # type: ignore[assignment]
     return Subject(found[0]) if len(found) == 1 else None
 
@@ -79,13 +79,6 @@ def _of_household(
     if may_open(request, household):
         members = tuple(household.members.sealed().active().order_by("relation", "pk"))
     return Subject(household.station, household, person, members)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error
 
 
 def heads_of(station: Station) -> list[str]:

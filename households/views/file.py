@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.ids import uuid_of
 from core.workflow import holds
 from households.duplicates import survivors
 from households.file import page as file_page
@@ -24,7 +25,7 @@ from households.sight import may_open, note_reading, open_file
 from households.views.response import PersonLevel
 
 
-def find(request: HttpRequest, uuid: UUID) -> Household:
+def find(request: HttpRequest, uuid: UUID | None) -> Household:
     """The household, if the user reaches it; 404 for everybody else."""
     found = Household.objects.visible_to(request.user)
     return get_object_or_404(
@@ -38,9 +39,8 @@ def household_asked_for(request: HttpRequest, permission: str) -> Household | No
     Errors: 404 for one out of reach; PermissionDenied where the user has no `permission` at its
     station or has not opened the file.
     """
-    try:
-        key = UUID(request.GET.get("household", ""))
-    except ValueError:
+    key = uuid_of(request.GET.get("household"))
+    if key is None:
         return None
     household = find(request, key)
     if not holds(request.user, permission, household.station) or not may_open(request, household):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import in_words
 from accounts.models import AuditEvent
+from core.ids import uuid_of
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
 from core.workflow import holds
@@ -115,10 +116,7 @@ class Looks(ListPage):
         return find(self.request, self.kwargs["uuid"])
 
     def get_queryset(self) -> QuerySet:
-        try:
-            person = UUID(self.request.GET["person"])
-        except (KeyError, ValueError):
-            person = None
+        person = uuid_of(self.request.GET.get("person"))
         events = AuditEvent.objects.about(keys_of(self.household, person))
         if person is None:
             events |= AuditEvent.objects.found_by_search(self.household.uuid)

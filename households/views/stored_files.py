@@ -83,9 +83,8 @@ def tell(request: HttpRequest, stored: list[Any], refused: Refusals) -> None:
 def back_to(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Where the form was, if the address is one of ours."""
     back = request.POST.get("next", "")
-    return redirect(
-        back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else otherwise
-    )
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if ours else otherwise)
 
 
 def is_htmx(request: HttpRequest) -> bool:

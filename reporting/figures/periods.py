@@ -122,7 +122,7 @@ class Period:
             return month_label(self.first)
         if "-Q" in window:
             return _("%(year)s, quarter %(n)s") % {**facts, "n": window[-1]}
-        if window.isdigit():
+        if window.isdecimal():
             return _("Year %(year)s") % facts
         return f"{month_label(self.first)}—{month_label(self.last)}"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.access import requires
 from core.exports import attachment
+from core.ids import uuid_of
 from reporting.figures import Node, Period
 from reporting.figures.nodes import (
     STATION_LEVEL,
@@ -85,10 +85,10 @@ def _place(request: HttpRequest) -> tuple[Node, str]:
     if not READERS & request.user.scope.roles:  # type: ignore[union-attr]
         raise PermissionDenied(_("Your role does not read monthly reports."))
     if station := request.GET.get("station"):
-        try:
-            return station_node(request.user, UUID(station)), ""
-        except ValueError as problem:
-            raise Http404 from problem
+        key = uuid_of(station)
+        if key is None:
+            raise Http404
+        return station_node(request.user, key), ""
     if code := request.GET.get("division", "").strip():
         node = division_node(request.user, code)
         if node.level == Division.Level.TOWNSHIP:

@@ -6,13 +6,13 @@ the rest. Texts are left out: a copied narrative is what the reviewer's hints lo
 
 from __future__ import annotations
 
-import uuid as uuids
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
+from core.ids import uuid_of
 from households.models import Person
 from services.models import ServiceRecord, Status
 
@@ -27,11 +27,8 @@ def asked(request: HttpRequest, kind: int, **about: Any) -> ServiceRecord | None
     text = request.GET.get("copy", "")
     if not text:
         return None
-    try:
-        key = uuids.UUID(text)
-    except ValueError as error:
-        raise Http404 from error
-    found = _copyable(request.user, kind).filter(uuid=key, **about).first()
+    key = uuid_of(text)
+    found = _copyable(request.user, kind).filter(uuid=key, **about).first() if key else None
     if found is None:
         raise Http404
     return found

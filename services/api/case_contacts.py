@@ -11,6 +11,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.fields import MomentField
 from core.api.unstored import Unstored
 from core.ids import is_uuid7
 from households.models import Person
@@ -31,8 +32,8 @@ class ContactSerializer(serializers.Serializer):
     case = serializers.SlugRelatedField(
         slug_field="uuid", queryset=Case.objects.none(), help_text=_("uuid of the case")
     )
-    started_at = serializers.DateTimeField(help_text=_("start"))
-    ended_at = serializers.DateTimeField(help_text=_("end; at most 8 hours after the start"))
+    started_at = MomentField(help_text=_("start"))
+    ended_at = MomentField(help_text=_("end; at most 8 hours after the start"))
     mode = serializers.ChoiceField(Mode.choices, required=False, default="talk", help_text=_("how"))
     where = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=100, help_text=_("place")

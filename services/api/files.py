@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from core.ids import uuid_of
 from households.api.stored_files import (
     FILE_FIELDS,
     MEASURED,
@@ -95,10 +95,7 @@ class ServiceFileViewSet(StoredFileViewSet):
     def _place(request: Request, told: Any) -> tuple[str, Any]:
         """The row that `holder` and `row` name, open to the caller; 400 without, 404 unseen."""
         holder = holders().get(told.get("holder", ""))
-        try:
-            key = UUID(told.get("row", ""))
-        except ValueError:
-            key = None
+        key = uuid_of(told.get("row"))
         if holder is None or key is None:
             raise ValidationError({"row": [_("Name the row: holder and row.")]})
         row = holder.rows(request.user).filter(**holder.find_q(key)).first()

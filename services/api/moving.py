@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.unstored import Unstored
-from core.ids import is_uuid7
+from core.ids import is_uuid7, uuid_of
 from core.workflow import holds
 from households.api.at_station import MoveSerializer, typed
 from households.api.refusals import spoken_as_problems
@@ -62,10 +62,7 @@ class CreatedOnce(mixins.CreateModelMixin):
         if not request.user.may(EDIT):  # type: ignore[union-attr]
             raise PermissionDenied
         given = request.data.get("uuid") if isinstance(request.data, dict) else None
-        try:
-            first = view.get_queryset().filter(uuid=UUID(str(given))).first()
-        except ValueError:
-            first = None
+        first = view.get_queryset().filter(uuid=uuid_of(given)).first()
         if first is not None:
             return Response(view.get_serializer(first).data)
         serializer = view.get_serializer(data=request.data)

@@ -147,7 +147,7 @@ class RecordForm(NeedsQuestion):
     @property
     def type_groups(self) -> list[TypeGroup]:
         """Chips by track; within a track what is chosen and the worker's recent ones first."""
-        chosen = {int(v) for v in (self["service_types"].value() or []) if str(v).isdigit()}
+        chosen = {int(v) for v in (self["service_types"].value() or []) if str(v).isdecimal()}
         return type_groups(chosen, self.user)
 
     @property

@@ -178,6 +178,6 @@ class VisitForm(RecordForm):
     def _next_visit(data: dict[str, Any]) -> dt.date | None:
         if data["next_visit_on"] and data["next_in"] in ("", "none"):
             return data["next_visit_on"]
-        if data["next_in"].isdigit():
+        if data["next_in"].isdecimal():
             return data["occurred_on"] + dt.timedelta(days=int(data["next_in"]))
         return None

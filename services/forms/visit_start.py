@@ -49,7 +49,7 @@ USUAL_TYPE = 2  # 日常关怀
 
 def next_by_risk(level: Level) -> str:
     """The longest offered time that still keeps to the contact interval of the level (2.9)."""
-    within = [days for days, _label in NEXT if days.isdigit() and int(days) <= level.every_days]
+    within = [days for days, _label in NEXT if days.isdecimal() and int(days) <= level.every_days]
     return within[-1] if within and level.every_days <= 31 else "none"
 
 

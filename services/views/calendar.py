@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.ids import uuid_of
 from core.workflow import holds
 from households.views.response import PersonLevel
 from services.calendar import Span, counts, entries, grid, ical, sources
@@ -36,10 +36,7 @@ class OfCalendar(PersonLevel, PersonLevelRequired, View):
     def chosen(self, request: HttpRequest, offered: list[Station]) -> Station | None:
         """The station of `?station=uuid`, or the only one; None for all together. 404 if foreign."""
         if wanted := request.GET.get("station"):
-            try:
-                key = UUID(wanted)
-            except ValueError as error:
-                raise Http404 from error
+            key = uuid_of(wanted)
             found = next((station for station in offered if station.uuid == key), None)
             if found is None:
                 raise Http404

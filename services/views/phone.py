@@ -126,7 +126,7 @@ class PhoneRecords(PostingRequired, View):
         own = ServiceRecord.objects.visible_to(request.user).filter(worker_id=request.user.pk)
         chosen = request.GET.get("status", "")
         narrowed = own
-        if chosen.isdigit() and int(chosen) in Status.values:
+        if chosen.isdecimal() and int(chosen) in Status.values:
             wanted = int(chosen)
             both = ServiceRecord.COUNTED if wanted == Status.CONFIRMED else (wanted,)
             narrowed = own.filter(status__in=both)

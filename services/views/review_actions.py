@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import View
 
+from core.ids import uuid_of
 from services.lists.queries import review_queue
 from services.models import RecordHint, Refused, ServiceRecord
 from services.views.person_level import PersonLevelRequired
@@ -98,9 +99,9 @@ class ConfirmPlain(PersonLevelRequired, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         plain: Any = review_queue(request.user)
         plain = plain.filter(has_hint=False)
-        if request.POST.get("kind", "").isdigit():
+        if request.POST.get("kind", "").isdecimal():
             plain = plain.filter(kind=int(request.POST["kind"][:3]))
-        chosen = [key for key in request.POST.getlist("record") if _is_uuid(key)]
+        chosen = [key for key in request.POST.getlist("record") if uuid_of(key)]
         if request.POST.get("which") != "all":
             plain = plain.filter(uuid__in=chosen)
         done: list[ServiceRecord] = []
@@ -173,22 +174,14 @@ def undoable(request: HttpRequest) -> list[str]:
 def _back(request: HttpRequest, record: str = "") -> HttpResponse:
     """To the list (or record page) the press came from, never to a foreign address."""
     where = request.POST.get("where", "")
-    if where == "record" and _is_uuid(request.POST.get("self", "")):
+    if where == "record" and uuid_of(request.POST.get("self", "")):
         return redirect("services:record", request.POST["self"])
     url = reverse("services:workbench" if where == "workbench" else "services:review")
     query = []
     if request.POST.get("show") in ("hints", "overdue", "again"):
         query.append(f"show={request.POST['show']}")
-    if request.POST.get("kind", "").isdigit():
+    if request.POST.get("kind", "").isdecimal():
         query.append(f"kind={request.POST['kind'][:3]}")
-    if _is_uuid(record):
+    if uuid_of(record):
         query.append(f"record={record}")
     return redirect(f"{url}?{'&'.join(query)}" if query else url)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuids.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext
 from django.views import View
 
 from accounts.access import PostingRequired
+from core.ids import uuid_of
 from core.workflow import holds
 from households import risk_levels
 from households.models import Household, Person
@@ -59,10 +60,7 @@ class LogVisit(PostingRequired, View):
 
     @staticmethod
     def _household(request: HttpRequest) -> Household:
-        try:
-            key = uuids.UUID(request.GET["household"])
-        except ValueError as error:
-            raise Http404 from error
+        key = uuid_of(request.GET.get("household"))
         found = with_faces(request.user, Household.objects.visible_to(request.user))
         household = get_object_or_404(found, uuid=key)
         if not holds(request.user, "visit.create", household.station):

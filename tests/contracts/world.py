@@ -79,7 +79,7 @@ def fill(county: County, word: str) -> None:
     for index in range(3):
         household = Household.objects.create(
             station=county.station, division=county.village, address=f"{word}组{index}号",
-            worker=worker, file_no=f"{county.prefix}001-HD-2026-{index:05d}",
+            worker=worker, file_no=f"{county.prefix}001-HD-2019-{index:05d}",
             next_visit_on=today,
         )  # fmt: skip
         sequence = f"{index}1"

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core.ids import is_uuid7, uuid7
+from core.ids import is_uuid7, uuid7, uuid_of
 from core.workflow import Refused
 from households.views.moves import make_move
 from services.forms.activity import ActivityForm, MoveForm
@@ -55,10 +55,7 @@ class ActivityCreate(PersonLevelRequired, View):
 
     def begun(self, request: HttpRequest) -> dict[str, Any]:
         begun: dict[str, Any] = {"kind": Activity.Kind.PUBLICITY}
-        try:
-            like = UUID(request.GET.get("like", ""))
-        except ValueError:
-            like = None
+        like = uuid_of(request.GET.get("like"))
         if like:
             found = Activity.objects.visible_to(request.user).filter(uuid=like).first()
             names = (

@@ -29,6 +29,13 @@ def device_of(request: HttpRequest) -> str:
     return Draft.Device.PHONE if is_phone else Draft.Device.COMPUTER
 
 
+def _read(request: HttpRequest) -> Any:
+    """The JSON that a device sent. Raises ValueError for anything else, a form too."""
+    if request.content_type != "application/json":
+        raise ValueError("no JSON")
+    return json.loads(request.body)
+
+
 class DraftStore(PostingRequired, View):
     """GET ?key= the draft, 204 without one; POST JSON writes it; 409 with the newer one."""
 
@@ -38,14 +45,14 @@ class DraftStore(PostingRequired, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            sent = checked(json.loads(request.body))
+            sent = checked(_read(request))
             draft = Draft.objects.keep(
                 request.user, sent["key"], sent["sheet"], base=sent["base"],
                 device=device_of(request),
             )  # fmt: skip
         except DraftConflict as error:
             return JsonResponse(_told(error.draft), status=409)
-        except (ValidationError, ValueError, KeyError, TypeError):
+        except (ValidationError, ValueError, OverflowError, KeyError, TypeError):
             # Nothing of what was typed is repeated in an answer or a log.
             return JsonResponse({"error": _("This draft cannot be kept.")}, status=422)
         return JsonResponse(_told(draft, values=False))
@@ -58,7 +65,7 @@ class DraftForget(PostingRequired, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            keys = [str(key)[:200] for key in json.loads(request.body)["keys"]][:20]
+            keys = [str(key)[:200] for key in _read(request)["keys"]][:20]
         except (ValueError, KeyError, TypeError):
             return HttpResponse(status=422)
         Draft.objects.forget(request.user, keys)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from accounts.access import PostingRequired
+from core.ids import uuid_of
 from core.ui.list import ListPage
 from services.aids.wording import keep, keeps, places_of, standard
 from services.forms.wording import PhraseForm, TextTemplateForm
@@ -135,7 +136,7 @@ class Phrases(PostingRequired, View):
         found = Phrase.objects.offered(request.user)
         if not _may_share(request):
             found = found.filter(owner_id=request.user.pk)
-        found.filter(uuid__in=_uuids(request.POST["drop"])).update(dropped=True)
+        found.filter(uuid=uuid_of(request.POST["drop"])).update(dropped=True)
         return redirect("services:phrases")
 
     @staticmethod
@@ -183,10 +184,3 @@ class PhraseKeep(PostingRequired, View):
 def _may_share(request: HttpRequest) -> bool:
     user: Any = request.user
     return user.may(HEAD)
-
-
-def _uuids(text: str) -> list[UUID]:
-    try:
-        return [UUID(text)]
-    except ValueError:
-        return []

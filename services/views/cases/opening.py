@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core.ids import is_uuid7, uuid7
+from core.ids import is_uuid7, uuid7, uuid_of
 from core.workflow import Refused, holds
 from households.models import Person
 from households.search import persons, read
@@ -70,10 +69,7 @@ class CaseOpen(CasePages, View):
         )  # fmt: skip
 
     def person(self, request: HttpRequest) -> Person:
-        try:
-            key = UUID(request.GET["person"])
-        except ValueError as error:
-            raise Http404 from error
+        key = uuid_of(request.GET.get("person"))
         seen = Person.objects.visible_to(request.user).select_related(
             "station", "household__station"
         )

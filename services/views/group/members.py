@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.ids import uuid_of
 from core.workflow import Refused
 from households.models import Person
 from households.views.by_name import ByName
@@ -58,7 +59,7 @@ class MemberAdd(ByName, View):
         person = None
         if key := request.POST.get("person"):
             seen = Person.objects.visible_to(request.user).filter(station=group.station)
-            person = get_object_or_404(seen, uuid=_uuid(key))
+            person = get_object_or_404(seen, uuid=uuid_of(key))
         try:
             member = GroupMember.join(
                 group, request.user, person=person, name=request.POST.get("name", "")
@@ -70,13 +71,6 @@ class MemberAdd(ByName, View):
         else:
             messages.success(request, _("%(name)s is a member now.") % {"name": member})
         return redirect(f"{group.get_absolute_url()}#members")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 class MemberLeave(PersonLevel, View):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts import audit
-from core.ids import is_uuid7, uuid7
+from core.ids import is_uuid7, uuid7, uuid_of
 from core.workflow import holds
 from households.models import Consent, Household
 from households.sight import may_open
@@ -63,23 +63,16 @@ class ReferralCreate(PersonLevel, View):
         return redirect(row)
 
     def household(self, request: HttpRequest) -> Household:
-        try:
-            key = UUID(request.GET.get("household", ""))
-        except ValueError:
-            raise Http404 from None
-        household = find_household(request, key)
+        household = find_household(request, uuid_of(request.GET.get("household")))
         if not holds(request.user, EDIT, household.station) or not may_open(request, household):
             raise PermissionDenied(_("Open the file with a reason first."))
         return household
 
     def behind(self, request: HttpRequest, household: Household) -> ServiceRecord | None:
         """The visit or contact of the household that the address names, if any."""
-        try:
-            key = UUID(request.GET.get("record", ""))
-        except ValueError:
-            return None
+        key = uuid_of(request.GET.get("record"))
         found = ServiceRecord.objects.visible_to(request.user)
-        return found.filter(household=household, uuid=key).first()
+        return found.filter(household=household, uuid=key).first() if key else None
 
     def show(
         self, request: HttpRequest, form: ReferralForm, key: Any, status: int = 200

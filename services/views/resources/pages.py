@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core import uploads
-from core.ids import is_uuid7, uuid7
+from core.ids import is_uuid7, uuid7, uuid_of
 from core.workflow import Refused, holds
 from households.models import Attachment, Household
 from households.places import stations_with
@@ -58,10 +58,7 @@ class ResourceCreate(PersonLevel, View):
     def place(self, request: HttpRequest) -> tuple[Station, Household | None]:
         """The household's station, or the one where the user works."""
         if "household" in request.GET:
-            try:
-                household = find_household(request, UUID(request.GET["household"]))
-            except ValueError:
-                raise Http404 from None
+            household = find_household(request, uuid_of(request.GET["household"]))
             may = holds(request.user, EDIT, household.station) and may_open(request, household)
             if not may:
                 raise PermissionDenied(_("Open the file with a reason first."))

@@ -104,6 +104,15 @@ def test_taking_out_needs_a_reason_and_is_logged(world, sign_in):
     assert AuditEvent.objects.get(action="remove").reason == "传错了户"
 
 
+def test_taking_out_leads_back_only_to_an_address_of_ours(world, sign_in):
+    client = sign_in(world.worker)
+    for back, ours in (("/households/?q=1", True), ("//elsewhere.cn/", False), ("x", False)):
+        remove = url(attach(world.household), "households:attachment-remove")
+        gone = client.post(remove, {"reason": "传错了户", "next": back})
+        assert gone.status_code == 302
+        assert (gone.url == back) is ours
+
+
 def test_the_tag_lists_what_hangs_on_a_row(world, rf):
     consent = give_consent(world.head)
     attach(world.household, subject=consent, title="签字页")

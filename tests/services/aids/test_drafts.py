@@ -61,6 +61,17 @@ def test_a_device_that_missed_a_version_gets_the_newer_one_and_overwrites_nothin
     assert Draft.objects.get().sheet["values"] == [["findings", "选定的"]]
 
 
+def test_what_is_no_draft_is_refused_in_words(place: SimpleNamespace):
+    client = signed_in(place.worker)
+    for name in ("services:draft-store", "services:draft-forget"):
+        assert client.post(reverse(name), {"key": "x"}).status_code == 422
+        odd = client.post(reverse(name), "[5]", content_type="application/json")
+        assert odd.status_code == 422
+    endless = '{"key": "visit:1", "url": "/", "values": [], "base": 1e999}'
+    kept = client.post(reverse("services:draft-store"), endless, content_type="application/json")
+    assert kept.status_code == 422
+
+
 def test_a_draft_lies_sealed_in_the_database(place: SimpleNamespace):
     send(signed_in(place.worker), key_of(place), "不能明文存放")
     with connection.cursor() as cursor:
