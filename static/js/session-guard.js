@@ -55,7 +55,11 @@ async function fill(dialog, response) {
   if (!form) return;
   const name = form.elements.username;
   if (!name.value) name.value = config.account;
-  (name.value ? form.elements.password : name).focus();
+  // What showModal() gives the focus to, and now where the dialog stands open already.
+  const first = name.value ? form.elements.password : name;
+  name.autofocus = false;
+  first.autofocus = true;
+  first.focus();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(dialog, form);
@@ -84,7 +88,7 @@ async function send(dialog, form) {
   dialog.close("signed in");
 }
 
-async function signIn() {
+async function openDialog() {
   const dialog = document.createElement("dialog");
   document.body.append(dialog);
   await fill(dialog, await fetch(config.signIn, { headers: { "X-Dialog": "1" } }));
@@ -96,6 +100,13 @@ async function signIn() {
       resolve(done);
     });
   });
+}
+
+// A form and the part of it that looks something up may both find the session over: one dialog.
+let opened = null;
+function signIn() {
+  opened ??= openDialog().finally(() => (opened = null));
+  return opened;
 }
 
 document.addEventListener("submit", async (event) => {
