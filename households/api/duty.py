@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from accounts import audit
 from accounts.access import May
 from core.api.fields import MomentField
-from households.api.at_station import AtStation, HouseholdField, StationField, WithMoves
+from households.api.at_station import AtStation, HouseholdField, Reached, StationField, WithMoves
 from households.api.refusals import spoken_as_problems
 from households.api.risk import PersonField
 from households.models import (
@@ -127,7 +127,7 @@ class _Duty(AtStation):
     http_method_names = ["get", "head", "options", "post"]
 
     def get_object(self) -> Any:
-        return super(AtStation, self).get_object()
+        return super(Reached, self).get_object()
 
     def _of_the_station(self, row: Any) -> None:
         if row.station_id not in self.request.user.scope.person_stations:  # type: ignore[union-attr]

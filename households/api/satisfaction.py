@@ -12,11 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from accounts.models import User
 from core.workflow import holds
 from households.api.at_station import AtStation, AtStationSerializer, StationField
 from households.api.refusals import Conflict
+from households.api.serializers import Within
+from households.forms.choices import workers_at
 from households.forms.satisfaction import InterviewForm
 from households.models import SatisfactionAnswer, SatisfactionSurvey
+from households.places import stations_with
 from households.satisfaction.results import Score, result_of
 
 
@@ -28,15 +32,28 @@ class ScoreSerializer(serializers.Serializer):
     mean = serializers.DecimalField(max_digits=4, decimal_places=2, allow_null=True)
 
 
+def _workers(user: Any) -> Any:
+    """Who serves at the stations where the caller runs surveys, as on the page."""
+    if user is None:
+        return User.objects.none()
+    at = stations_with(user, "satisfaction.run")
+    return User.objects.filter(pk__in=[pk for pk, _name in workers_at(station__in=at)])
+
+
 class SatisfactionSerializer(AtStationSerializer):
     uuid = serializers.UUIDField(required=False)
     station = StationField("satisfaction.run")
+    worker = Within(
+        _workers, slug_field="username", required=False, allow_null=True,
+        help_text=_("user name of the social worker who served; null when several did"),
+    )  # fmt: skip
     result = serializers.SerializerMethodField()
 
     class Meta:
         model = SatisfactionSurvey
         fields = (
-            "uuid", "station", "title", "object_kind", "opens_on", "closes_on", "asked", "result",
+            "uuid", "station", "title", "object_kind", "worker", "opens_on", "closes_on", "asked",
+            "result",
         )  # fmt: skip
 
     @extend_schema_field(ScoreSerializer)
@@ -68,7 +85,9 @@ class SatisfactionViewSet(AtStation):
     permission_classes = (May("satisfaction.run", safe=None),)
     write_permission = "satisfaction.run"
     serializer_class = SatisfactionSerializer
-    queryset = SatisfactionSurvey.objects.select_related("station").prefetch_related("answers")
+    queryset = SatisfactionSurvey.objects.select_related("station", "worker").prefetch_related(
+        "answers"
+    )
     filterset_fields = ("object_kind",)
 
     @extend_schema(request=AnswerSerializer, responses={201: None})

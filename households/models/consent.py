@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ from households.models.person import Person
 
 # PIPL 31: below this age the guardian consents, and a rule text of its own applies.
 GUARDIAN_BELOW = 14
+LAST4 = re.compile(r"[0-9]{3}[0-9X]")
 
 
 class ConsentQuerySet(VisibleQuerySet):
@@ -179,9 +182,80 @@ class Consent(HasMoves, models.Model):
     def holds_today(self) -> bool:
         return self.holds_on(timezone.localdate())
 
+    def clean(self) -> None:
+        """Who may answer for whom, and days in their order (PIPL 31)."""
+        today = timezone.localdate()
+        day = self.given_on or today
+        errors: dict[str, Any] = {}
+        if day > today:
+            errors["given_on"] = _("The date lies in the future.")
+        by_guardian = self.giver == self.Giver.GUARDIAN
+        if (self.kind == self.Kind.CHILD or is_child(self.person, day)) and not by_guardian:
+            errors["giver"] = _("For a child under 14 the guardian answers.")
+        if by_guardian:
+            for name in ("giver_name", "giver_relation"):
+                if not getattr(self, name):
+                    errors[name] = _("Say who the guardian is.")
+        self.giver_id_last4 = self.giver_id_last4.upper()
+        if self.giver_id_last4 and not LAST4.fullmatch(self.giver_id_last4):
+            errors["giver_id_last4"] = _(
+                "The last 4 characters of an ID number: digits, perhaps an X."
+            )
+        if self.expires_on and self.expires_on < day:
+            errors["expires_on"] = _("This is before the consent was given.")
+        if errors:
+            raise ValidationError(errors)
+
+    def lacks(self, *, signed: bool, own_wish: bool) -> dict[str, Any]:
+        """What an agreement cannot be kept without, by the field that says it; empty for a refusal.
+
+        `signed`: a paper or a signature comes with it. `own_wish`: the person came by themselves
+        after having refused or withdrawn (Network Data Security Regulation art. 22).
+        """
+        if self.status != self.Status.GIVEN:
+            return {}
+        found: dict[str, Any] = {}
+        if not signed:
+            found["photo"] = _("Take a photo of the signed paper, or let the person sign here.")
+        if not own_wish and not Consent.objects.may_ask(self.person, self.kind):
+            found["own_wish"] = _(
+                "This was refused or withdrawn before. Do not ask again (Regulation art. 22)."
+            )
+        return found
+
+    def put_on_file(self, key: Any, *, photo: bytes = b"", signature: bytes = b"") -> Consent:
+        """Store a new answer and its paper in one transaction; out: the row.
+
+        The first row again for a `key` that the same user sent before. core.uploads.Refused
+        for a file that is none.
+        """
+        sent = Consent.objects.filter(uuid=key, recorded_by=self.recorded_by).first()  # type: ignore[misc]
+        if sent is not None:
+            return sent  # type: ignore[return-value]
+        self.uuid = key
+        kind = Attachment.Kind.SIGNATURE if signature else Attachment.Kind.CONSENT
+        with transaction.atomic():
+            if signature or photo:
+                self.paper = Attachment.store(
+                    signature or photo, household=self.person.household, person=self.person,
+                    by=self.recorded_by, kind=kind, title=str(self.get_kind_display()),
+                )  # fmt: skip
+            self.save(force_insert=True)
+        return self
+
+    @property
+    def station(self) -> Any:
+        return self.person.station
+
+    def make(self, name: str, by: Any, reason: str = "", **more: Any) -> None:
+        """A withdrawal holds from the day on which it is made; nobody names another one."""
+        if name == "withdraw":
+            more["withdrawn_on"] = timezone.localdate()
+        super().make(name, by, reason, **more)
+
     def withdraw(self, by: Any, reason: str = "") -> None:
         """From today on it holds no more; what was recorded before stays lawful (PIPL 15)."""
-        self.make("withdraw", by=by, reason=reason, withdrawn_on=timezone.localdate())
+        self.make("withdraw", by=by, reason=reason)
 
     def undo_is_over(self) -> Any:
         """A slip of the finger is undone on the same day; later the person consents anew."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import EncryptedCharField
 from core.ids import uuid7
 from core.jurisdiction import Through, VisibleQuerySet
+from core.workflow import WrongStatus
 from households.models.household import Household
 from households.models.person import Person
 
@@ -36,6 +40,9 @@ class LegalBasis(models.Model):
         DUTY = "duty", _("Statutory duty")
         EMERGENCY = "emergency", _("Emergency")
         OTHER_LAW = "other_law", _("Other provision of law")
+
+    # An emergency concerns one record and is stated where that is written.
+    OF_A_FILE = (Basis.CONSENT, Basis.DUTY, Basis.OTHER_LAW)
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="legal_bases")
@@ -69,3 +76,19 @@ class LegalBasis(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_basis_display())
+
+    def clean(self) -> None:
+        """A duty or another law is named by its provision."""
+        if self.basis in (self.Basis.DUTY, self.Basis.OTHER_LAW) and not self.provision:
+            raise ValidationError({"provision": _("Name the provision of law.")})
+
+    @property
+    def station(self) -> Any:
+        return self.household.station
+
+    def tell(self) -> None:
+        """The person or the guardian has been told today of what was written in an emergency."""
+        if self.basis != self.Basis.EMERGENCY or self.told_on is not None:
+            raise WrongStatus(_("There is nothing of which anybody has still to be told."))
+        self.told_on = timezone.localdate()
+        self.save(update_fields=["told_on"])

@@ -17,9 +17,9 @@ from core import working_days
 from core.fields import EncryptedCharField
 from core.ids import uuid7
 from core.jurisdiction import Through, VisibleQuerySet
-from core.workflow import HasMoves, Move
+from core.workflow import HasMoves, Move, NotAllowed, WrongStatus
 from households.models.consent import Consent
-from households.models.person import Person
+from households.models.person import UNRESTRICTED, Person
 
 # Specification 5.1 P-10 [D].
 ANSWER_WORKING_DAYS = 15
@@ -43,7 +43,8 @@ def _may_decide(request: RightsRequest, user: Any) -> Any:
 
 
 def _lacks_identity(request: RightsRequest) -> list[Any]:
-    return [] if request.identity_means else [_("how the identity was checked")]
+    known = request.identity_means in RightsRequest.Identity.values
+    return [] if known else [_("how the identity was checked")]
 
 
 def _lacks_answer(request: RightsRequest) -> list[Any]:
@@ -186,6 +187,26 @@ class RightsRequest(HasMoves, models.Model):
     def days_left(self) -> int:
         """Working days until the answer is due; negative when late."""
         return working_days.between(timezone.localdate(), self.due_on)
+
+    @property
+    def station(self) -> Any:
+        return self.person.station
+
+    @property
+    def hands_over(self) -> bool:
+        """Data are handed over on a request to read or copy, once the identity is checked."""
+        return self.kind in (self.Kind.READ, self.Kind.COPY) and self.status in (
+            self.Status.CHECKED, self.Status.ANSWERED,
+        )  # fmt: skip
+
+    def lift(self, by: Any) -> None:
+        """Processing goes on, because the person says so; the head or the county decides (PIPL 44)."""
+        if self.kind != self.Kind.RESTRICT or self.person.restricted_on is None:
+            raise WrongStatus(_("No restriction stands on this request."))
+        if not any(self.holds(by, name) for name in UNRESTRICTED):
+            raise NotAllowed(_("The station head or the county lifts a restriction."))
+        self.person.restricted_on = None
+        self.person.save(update_fields=["restricted_on"])
 
     def after(self, name: str, by: Any, reason: str) -> None:
         """An answer that grants the request carries it out, in the same transaction."""

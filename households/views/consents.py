@@ -185,8 +185,7 @@ class EmergencyTold(Consenting, View):
         found = LegalBasis.objects.visible_to(request.user).to_tell()
         basis = get_object_or_404(found.select_related("household"), uuid=uuid)
         self.household(request, basis.household.uuid)
-        basis.told_on = timezone.localdate()
-        basis.save(update_fields=["told_on"])
+        basis.tell()
         messages.success(request, _("Noted: told today."))
         return redirect(basis.household.get_absolute_url() + TAB)
 

@@ -24,10 +24,9 @@ from accounts import audit
 from core.codes.masks import mask_name
 from core.ui.filters import HouseFilterSet
 from core.ui.list import ListPage
-from core.workflow import holds
+from core.workflow import Refused, holds
 from households.forms.rights import RightsRequestForm
 from households.models import Person, RightsRequest
-from households.models.person import UNRESTRICTED
 from households.privacy import rights_export
 from households.sight import may_open, named
 from households.views.moves import make_move, told_log
@@ -179,7 +178,7 @@ class RightsPage(Desk, View):
             "offered": {name for name, _move, _missing in asked.offered(request.user)},
             "identities": RightsRequest.Identity.choices,
             "log": told_log(asked),
-            "may_export": may_export(asked),
+            "may_export": asked.hands_over,
         }
         return render(request, "households/rights/request.html", context)
 
@@ -193,19 +192,12 @@ class RightsMove(Desk, View):
         return make_move(request, asked, move)
 
 
-def may_export(asked: RightsRequest) -> bool:
-    """Data are handed over on a request to read or copy, once the identity is checked."""
-    return asked.kind in (Kind.READ, Kind.COPY) and asked.status in (
-        Status.CHECKED, Status.ANSWERED,
-    )  # fmt: skip
-
-
 class RightsExport(Desk, View):
     """Everything about the person: a page to read and print, or `?format=json`. Logged."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         asked = self.asked(request, uuid)
-        if not may_export(asked):
+        if not asked.hands_over:
             raise PermissionDenied(_("Check the identity of the applicant first."))
         found = rights_export.collect(asked.person, request.user)
         as_json = request.GET.get("format") == "json"
@@ -230,12 +222,10 @@ class RestrictionLift(Desk, View):
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         asked = self.asked(request, uuid)
-        if asked.kind != Kind.RESTRICT or asked.person.restricted_on is None:
-            raise PermissionDenied
-        if not any(holds(request.user, name, asked.person.station) for name in UNRESTRICTED):
-            raise PermissionDenied(_("The station head or the county lifts a restriction."))
-        asked.person.restricted_on = None
-        asked.person.save(update_fields=["restricted_on"])
+        try:
+            asked.lift(by=request.user)
+        except Refused as refused:
+            raise PermissionDenied(str(refused)) from refused
         audit.record(request, audit.Action.RIGHTS, obj=asked.person, what="restrict", change="lift")
         messages.success(request, _("The restriction was lifted."))
         return redirect(asked)

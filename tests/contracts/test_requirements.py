@@ -64,6 +64,8 @@ def test_a_row_names_what_exists(row):
     for route in re.findall(r"`([^`]+)`", routes):
         path = re.sub(r"\{[^}]+\}", "", route).replace("//", "/")
         assert path in _api_paths(), route
+    if routes.strip() == NONE:
+        assert row[5:] and row[5].strip(" |"), "a row without a route says why"
     named = re.findall(r"`([^`]+)`", tests)
     assert named or tests.strip() == NONE, "a row names its test, or says – and why"
     for test in named:

@@ -46,7 +46,7 @@ class MeetingSerializer(CommunitySerializer):
         return super().validate(attrs)
 
 
-class HeldSerializer(serializers.Serializer):
+class MeetingHeldSerializer(serializers.Serializer):
     """A meeting as held: heads by role; `served` are among those who take part."""
 
     uuid = serializers.UUIDField(
@@ -78,12 +78,12 @@ class MeetingViewSet(WithMoves, AtStation):
     queryset = DeliberationMeeting.objects.select_related("station", "village", "record", "track")
     filterset_fields = ("status",)
 
-    @extend_schema(request=HeldSerializer, responses=MeetingSerializer)
+    @extend_schema(request=MeetingHeldSerializer, responses=MeetingSerializer)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, uuid: str) -> Response:
         """Write the meeting as a record and hand it in; the same `uuid` twice writes one."""
         meeting = self.get_object()
-        given = HeldSerializer(data=request.data)
+        given = MeetingHeldSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         told = dict(given.validated_data)
         keys = set(told.pop("served"))

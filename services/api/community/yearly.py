@@ -47,7 +47,7 @@ class NeedsSurveyViewSet(WithMoves, AtStation):
     filterset_fields = ("year", "status")
 
 
-class ResourceSerializer(CommunitySerializer):
+class CommunityResourceSerializer(CommunitySerializer):
     hidden = ("contact", "phone")
     uuid = serializers.UUIDField(required=False)
     station = StationField(EDIT)
@@ -85,7 +85,7 @@ class ResourceViewSet(AtStation):
 
     permission_classes = (May(EDIT, safe=None),)
     write_permission = EDIT
-    serializer_class = ResourceSerializer
+    serializer_class = CommunityResourceSerializer
     queryset = CommunityResource.objects.select_related("station", "village")
     filterset_fields = ("year", "kind", "is_struck")
 

@@ -69,14 +69,14 @@ API: dict[Any, str] = {
     "households.Incident": "incidents/{u}/move/",
     "households.MandatoryReport": "mandatory-reports/{u}/move/",
     "households.Lead": "leads/{u}/move/",
+    "households.Consent": "consents/{u}/move/",
+    "households.RightsRequest": "rights-requests/{u}/move/",
+    "households.RetentionCase": "retention-cases/{u}/move/",
     "households.DuplicatePair": "duplicates/{u}/move/",
     "households.TransferRequest": "transfers/{u}/move/",
 }
 # What has no route, and why; the page alone is walked.
 NO_API = {
-    "households.Consent": "a signature is given and taken back face to face",
-    "households.RightsRequest": "the applicant's identity is checked face to face",
-    "households.RetentionCase": "nothing is deleted by another system",
     "households.RiskProtocol": "answered on the phone by who sits with the person",
     "services.RecordHint": "hints are for the reviewer at the desk",
 }

@@ -33,7 +33,7 @@ def plant(county, word: str) -> None:
         giver="guardian", giver_name=f"{word}监护人", giver_relation=f"{word}亲", paper=attachment,
         scope=f"{word}范围",
     )  # fmt: skip
-    LegalBasis.objects.create(
+    basis = LegalBasis.objects.create(
         household=household, basis="duty", provision=f"{word}条", stated_by=worker
     )
     asked = RightsRequest.objects.create(
@@ -48,12 +48,16 @@ def plant(county, word: str) -> None:
         "attachments/": [attachment.uuid],
         "consents/": [consent.uuid],
         "rights/": [asked.uuid],
+        "rights-requests/": [asked.uuid],
+        "legal-bases/": [basis.uuid, emergency.uuid],
         "emergencies/": [emergency.uuid],
         "reveal/": [person.uuid, asked.uuid],
     }
-    county.planted += [str(row.uuid) for row in (attachment, shown, consent, asked, emergency)]
+    county.planted += [
+        str(row.uuid) for row in (attachment, shown, consent, asked, basis, emergency)
+    ]
     case = RetentionCase.objects.create(
         household=household, station=household.station, rule="file", due_on=household.created_at
     )
-    county.keys |= {"retention/": [case.uuid]}
+    county.keys |= {"retention/": [case.uuid], "retention-cases/": [case.uuid]}
     county.planted += [str(case.uuid)]

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.ids import uuid7
 from core.small_groups import shown_parts
 from households.models import SatisfactionAnswer, SatisfactionSurvey
 from households.satisfaction.results import result_of
@@ -219,3 +220,21 @@ def test_an_interviewer_may_use_the_api(world, survey, sign_in):
     good = {**data, "served_by": world.colleague.username}
     assert client.post(path, good, **kind).status_code == 201
     assert SatisfactionAnswer.objects.get().interviewer == world.worker
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("worker", 201), ("supervisor", 403), ("county", 403), ("far_worker", 400)]
+)
+def test_over_the_api_a_survey_is_opened_once_at_the_own_station(world, sign_in, role, status):
+    today, client = timezone.localdate(), sign_in(getattr(world, role))
+    sent = {
+        "uuid": str(uuid7()), "station": str(world.station.uuid), "title": "年度满意度",
+        "worker": world.colleague.username, "closes_on": str(today + dt.timedelta(days=30)),
+    }  # fmt: skip
+    path = "/api/v1/satisfaction-surveys/"
+    first = client.post(path, sent, content_type="application/json")
+    assert first.status_code == status, first.content
+    if status == 201:
+        assert client.post(path, sent, content_type="application/json").status_code == 200
+        assert first.json()["worker"] == world.colleague.username
+    assert SatisfactionSurvey.objects.count() == (status == 201)
