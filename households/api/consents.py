@@ -200,7 +200,7 @@ class ConsentViewSet(WithMoves, AtStation):
 
 
 class ToldItemSerializer(serializers.Serializer):
-    label = serializers.CharField(help_text=_("what it is about"))
+    label = serializers.CharField(help_text=_("what it is about"))  # type: ignore[assignment]
     text = serializers.CharField(help_text=_("what the person is told"))
 
 

@@ -103,8 +103,8 @@ class RightsRequestViewSet(WithMoves, AtStation):
         """The person's data, on a request to read or copy whose applicant was identified. Logged."""
         asked = self.get_object()
         self.at_its_station(asked)
-        if not asked.hands_over:
-            raise PermissionDenied(_("Check the identity of the applicant first."))
+        if refusal := asked.not_handed_over(request.user):
+            raise PermissionDenied(str(refusal))
         audit.record(request, audit.Action.RIGHTS, obj=asked.person, what="data", method="api")
         return Response(rights_export.collect(asked.person, request.user).as_json())
 

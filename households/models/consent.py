@@ -229,9 +229,9 @@ class Consent(HasMoves, models.Model):
         The first row again for a `key` that the same user sent before. core.uploads.Refused
         for a file that is none.
         """
-        sent = Consent.objects.filter(uuid=key, recorded_by=self.recorded_by).first()  # type: ignore[misc]
+        sent = Consent.objects.filter(uuid=key, recorded_by=self.recorded_by).first()
         if sent is not None:
-            return sent  # type: ignore[return-value]
+            return sent
         self.uuid = key
         kind = Attachment.Kind.SIGNATURE if signature else Attachment.Kind.CONSENT
         with transaction.atomic():

@@ -192,12 +192,18 @@ class RightsRequest(HasMoves, models.Model):
     def station(self) -> Any:
         return self.person.station
 
-    @property
-    def hands_over(self) -> bool:
-        """Data are handed over on a request to read or copy, once the identity is checked."""
-        return self.kind in (self.Kind.READ, self.Kind.COPY) and self.status in (
-            self.Status.CHECKED, self.Status.ANSWERED,
-        )  # fmt: skip
+    def not_handed_over(self, user: Any) -> Any:
+        """Why `user` may not hand over the person's data on this request, in words; None: may.
+
+        Only on a request to read or copy, once the identity is checked; of somebody whose processing
+        is restricted, by whoever still sees the file.
+        """
+        asked = self.kind in (self.Kind.READ, self.Kind.COPY)
+        if not asked or self.status not in (self.Status.CHECKED, self.Status.ANSWERED):
+            return _("Check the identity of the applicant first.")
+        if self.person.restricted_on and not any(self.holds(user, name) for name in UNRESTRICTED):
+            return _("The station head or the county hands over the data of this person.")
+        return None
 
     def lift(self, by: Any) -> None:
         """Processing goes on, because the person says so; the head or the county decides (PIPL 44)."""

@@ -178,7 +178,7 @@ class RightsPage(Desk, View):
             "offered": {name for name, _move, _missing in asked.offered(request.user)},
             "identities": RightsRequest.Identity.choices,
             "log": told_log(asked),
-            "may_export": asked.hands_over,
+            "may_export": asked.not_handed_over(request.user) is None,
         }
         return render(request, "households/rights/request.html", context)
 
@@ -197,8 +197,8 @@ class RightsExport(Desk, View):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         asked = self.asked(request, uuid)
-        if not asked.hands_over:
-            raise PermissionDenied(_("Check the identity of the applicant first."))
+        if refusal := asked.not_handed_over(request.user):
+            raise PermissionDenied(refusal)
         found = rights_export.collect(asked.person, request.user)
         as_json = request.GET.get("format") == "json"
         audit.record(

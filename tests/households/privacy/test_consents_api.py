@@ -151,6 +151,16 @@ def test_lists_are_those_of_the_jurisdiction_and_masked_readers_read_no_names(wo
         assert needed.status_code == 404
 
 
+def test_a_list_costs_the_same_however_long_it_is(world, sign_in, django_assert_max_num_queries):
+    client = sign_in(world.worker)
+    for kind in Consent.Kind.values:
+        if kind != "child":
+            give_consent(world.head, kind)
+    client.get(PATH)
+    with django_assert_max_num_queries(12):
+        assert len(client.get(PATH).json()["results"]) == 6
+
+
 def test_a_uuid_of_another_county_is_a_conflict(world, sign_in):
     foreign = give_consent(world.far.head)
     answer = sign_in(world.worker).post(PATH, body(world.head, uuid=str(foreign.uuid)))

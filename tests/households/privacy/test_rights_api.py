@@ -92,6 +92,14 @@ def test_the_data_are_handed_over_once_the_identity_is_checked(world, sign_in):
     assert AuditEvent.objects.filter(action="rights", detail__method="api").count() == 1
 
 
+def test_the_data_of_a_restricted_person_are_handed_over_by_the_head(world, sign_in):
+    asked = checked(world, "copy")
+    Person.objects.filter(pk=world.head.pk).update(restricted_on=timezone.localdate())
+    for path in (f"{PATH}{asked.uuid}/data/", f"/rights/{asked.uuid}/export/"):
+        assert sign_in(world.worker).get(path).status_code == 403
+        assert sign_in(world.head_of_station).get(path).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [("supervisor", 403), ("main", 403), ("province", 403), ("far_worker", 404)],
