@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -29,7 +30,7 @@ HERE, ELSEWHERE = "522702", "520502"
 WORD, OTHER = "秘泉", "七星"
 # Every table with person-level rows, found from what the models declare.
 PERSON_LEVEL = tuple(model for model in rls.project_models() if is_person_level(model))
-GUARDED = (*PERSON_LEVEL, Station, StationPhase)
+GUARDED: tuple[Any, ...] = (*PERSON_LEVEL, Station, StationPhase)
 # Routes that answer about the machine or the code lists, not about a jurisdiction.
 NOT_OURS = ("^static/", "^media/", "^healthz")
 
@@ -51,7 +52,7 @@ def _uuids(county: County, route: str) -> list:
 
 def _paths(county: County) -> list[str]:
     """Every route with its parameters filled from the county's own rows."""
-    values = {
+    values: dict[str, list[Any]] = {
         "code": [county.division.code, county.prefix, county.township.code],
         "pk": [county.station.pk, 1],
         "int": [1],
@@ -226,11 +227,12 @@ def _county_of(row) -> str:
     while not isinstance(row, Station):
         # Of rows that hang on several (ThroughAll, ByEitherStation, Either) the last one there is
         # tells the county; a division's code tells it by itself.
-        rules = getattr(rule_of(type(row)), "rules", (rule_of(type(row)),))
+        rule: Any = rule_of(type(row))
+        rules = getattr(rule, "rules", (rule,))
         fields = [
             name
-            for rule in rules
-            for name in (rule.fields if hasattr(rule, "fields") else (rule.field,))
+            for part in rules
+            for name in (part.fields if hasattr(part, "fields") else (part.field,))
         ]
         row = next(found for name in reversed(fields) if (found := getattr(row, name)))
         if isinstance(row, str):

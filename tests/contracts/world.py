@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -56,14 +57,15 @@ def build_county(prefix: str, word: str) -> County:
     station = StationFactory(
         division=township, official_name=f"{word}镇站", phone=f"0851-5{prefix}"
     )
-    county = County(prefix, division, township, village, main, station)
+    made: Any = (division, township, village, main, station)
+    county = County(prefix, *made)
     for role in ROLES.values():
         user = User.objects.create_user(
             username=f"{role.code}-{prefix}",
             password=f"Pass-{prefix}-{role.code}",
             name=f"{word}{role.code}",
         )
-        places = {"station": {"station": station}, 3: {"division_prefix": prefix}}
+        places: dict[Any, Any] = {"station": {"station": station}, 3: {"division_prefix": prefix}}
         places[2] = {"division_prefix": prefix[:4]}
         # A province posting reaches both counties; here every role stands outside the other one.
         level = next((lv for lv in role.levels if lv in places), 2)

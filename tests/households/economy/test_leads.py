@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -130,7 +131,8 @@ def test_a_household_file_is_opened_from_a_lead(world, sign_in):
     client = sign_in(world.worker)
     client.post(reverse("households:lead-file", args=[lead.uuid]))
     lead.refresh_from_db()
-    assert lead.household.head.name == "罗小梅" and lead.household.station == world.station
+    household: Any = lead.household
+    assert household.head.name == "罗小梅" and household.station == world.station
     client.post(reverse("households:lead-file", args=[lead.uuid]))
     assert Household.objects.filter(station=world.station).count() == 2
 
