@@ -11,10 +11,8 @@ from typing import Any
 
 import pytest
 from django.contrib.postgres.fields import ArrayField
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
 
 import config.urls
 from accounts.roles import ROLES
@@ -33,6 +31,7 @@ from tests.contracts.moves.pressing import (
 from tests.contracts.moves.ready import rows
 from tests.contracts.moves.rules import SYSTEM, Rule
 from tests.contracts.moves.table import TABLE
+from tests.contracts.walk import client_of, thrown_away
 from tests.contracts.world import build_county, fill
 from tests.factories.accounts import make_user
 
@@ -46,21 +45,16 @@ BY_THE_STANDARD = ("services.Case", "services.Group")
 def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
     """Built once for the whole walk, in a transaction that is thrown away."""
     patch = pytest.MonkeyPatch()
-    cache.clear()
     # Error pages in full are drawn by other tests; here thousands of refusals are only read.
     for code in (403, 404):
         patch.setattr(config.urls, f"handler{code}", plainly(code), raising=False)
-    with django_db_blocker.unblock(), transaction.atomic():
+    with thrown_away(django_db_blocker):
         county = build_county("522702", "秘泉")
         fill(county, "秘泉")
         users = {role: county.user(role) for role in ROLES}
         users["colleague"] = make_user("worker", station=county.station)
-        clients = {}
-        for role, user in users.items():
-            clients[role] = Client()
-            clients[role].force_login(user)
+        clients = {role: client_of(user) for role, user in users.items()}
         yield World(county, rows(county, list(MODELS.values())), clients)
-        transaction.set_rollback(True)
     patch.undo()
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import logging
 
 import pytest
-from django.core.cache import cache
-from django.db import transaction
 
 from accounts.models import Posting
 from accounts.roles import ROLES, Sight
 from core import rls
 from reporting.rollup.fold import drain
 from tests.contracts.test_jurisdiction import PERSON_LEVEL, _client, _leaks, _paths, _queries, _text
+from tests.contracts.walk import thrown_away
 from tests.contracts.world import County, build_county, fill
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +29,7 @@ QUERIES = ("", f"?q={WORD}甲", "?export=xlsx", "?export=csv")
 @pytest.fixture(scope="module")
 def county(django_db_setup, django_db_blocker):
     """Built once for the whole walk, in a transaction that is thrown away."""
-    cache.clear()
-    with django_db_blocker.unblock(), transaction.atomic():
+    with thrown_away(django_db_blocker):
         county = build_county(HERE, WORD)
         fill(county, WORD)
         # The widest posting a role may have: a province role must not see persons either.
@@ -43,7 +41,6 @@ def county(django_db_setup, django_db_blocker):
             Posting.objects.create(user=county.user(code), role=code, **place)
         drain()
         yield county
-        transaction.set_rollback(True)
 
 
 def _secrets(county: County) -> County:
