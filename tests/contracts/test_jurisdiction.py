@@ -187,7 +187,7 @@ def _answered(path: str) -> set[str]:
     if hasattr(view, "actions"):  # a route of the API
         return set(view.actions) & set(METHODS)
     if hasattr(view, "view_class") or hasattr(view, "cls"):
-        cls = getattr(view, "view_class", None) or view.cls
+        cls = getattr(view, "view_class", None) or getattr(view, "cls", None)
         return {method for method in METHODS if hasattr(cls, method)}
     return set(METHODS)
 

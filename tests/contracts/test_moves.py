@@ -36,7 +36,7 @@ from tests.contracts.world import build_county, fill
 from tests.factories.accounts import make_user
 
 pytestmark = pytest.mark.django_db
-MODELS = {model._meta.label: model for model in models_with_moves()}
+MODELS: dict[str, Any] = {model._meta.label: model for model in models_with_moves()}
 # The two files whose tables stand in the specification state by state: every wrong state is tried.
 BY_THE_STANDARD = ("services.Case", "services.Group")
 

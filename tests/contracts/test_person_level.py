@@ -8,6 +8,7 @@ before it has stated a reason. What is logged holds no planted word either.
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def county(django_db_setup, django_db_blocker):
         # The widest posting a role may have: a province role must not see persons either.
         for code in FIGURES_ONLY:
             levels = ROLES[code].levels
-            place = {"division_prefix": HERE[:2]} if 1 in levels else {"division_prefix": HERE}
+            place: dict[str, Any] = {"division_prefix": HERE[:2] if 1 in levels else HERE}
             if levels == ("station",):
                 place = {"station": county.station}
             Posting.objects.create(user=county.user(code), role=code, **place)

@@ -124,6 +124,7 @@ def referral(county: County) -> Any:
 def referral_of_somebody_gone(county: County) -> Any:
     person = county.persons[2]
     partner = work.Partner.objects.filter(station=county.station).first()
+    assert partner
     return work.Referral.objects.create(
         station=county.station, person=person, household=person.household, to_partner=partner,
         to_name=partner.name, from_name="本站", reason="就医", chosen=["name"],
@@ -181,8 +182,8 @@ def incident(county: County) -> Any:
 @made("households.DuplicatePair")
 def pair(county: County) -> Any:
     """Two persons of no consequence: a merge of them is refused by nothing."""
-    home = HouseholdFactory(station=county.station, with_head="钱大有")
-    other = HouseholdFactory(station=county.station, with_head="钱大友")
+    home = HouseholdFactory.create(station=county.station, with_head="钱大有")
+    other = HouseholdFactory.create(station=county.station, with_head="钱大友")
     return files.DuplicatePair.objects.create(
         first=home.head, second=other.head, score=60, reasons=["birth"]
     )
@@ -208,7 +209,7 @@ LATER = dt.timedelta(days=20)
 def told(row: Any, move: str, county: County) -> dict[str, Any]:
     """What the form of the step says beside the reason."""
     today, label = timezone.localdate(), row._meta.label
-    return {
+    said: dict[str, dict[str, Any]] = {
         "services.Case reject": {"refusal_reason": "scope"},
         "services.Case refer_out": {"refusal_reason": "scope"},
         "services.Case suspend": {"resume_on": str(today + LATER)},
@@ -247,4 +248,5 @@ def told(row: Any, move: str, county: County) -> dict[str, Any]:
         "households.RightsRequest answer": {"answer": "已答复"},
         "households.RiskProtocol answer": {"steps": "asked", "done": "已电话告知家属"},
         "households.TransferRequest agree": {"answer": "同意"},
-    }.get(f"{label} {move}", {})  # fmt: skip
+    }  # fmt: skip
+    return said.get(f"{label} {move}", {})
