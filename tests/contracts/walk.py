@@ -31,7 +31,7 @@ def thrown_away(blocker: Any, sessions: str = "cache") -> Iterator[None]:
 
 class _KnowsWhoAsks(ClientHandler):
     def __init__(self, user: User) -> None:
-        super().__init__()
+        super().__init__(enforce_csrf_checks=False)
         self.user = user
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
@@ -43,5 +43,6 @@ def client_of(user: User, **options: Any) -> Client:
     """A client signed in as `user`, whose postings do not change during the walk."""
     client = Client(**options)
     client.force_login(user)
-    client.handler = _KnowsWhoAsks(user)
+    # Read anew: `user` may remember a scope from before its last posting.
+    client.handler = _KnowsWhoAsks(User.objects.get(pk=user.pk))
     return client
