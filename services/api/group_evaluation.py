@@ -148,9 +148,8 @@ class WithEvaluation:
         group: Group = self.get_object()  # type: ignore[attr-defined]
         given = CommentSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        evaluation = group.evaluation_or_none() or GroupEvaluation.objects.create(group=group)
         with spoken_as_problems():
-            evaluation.comment(request.user, given.validated_data["text"])
+            evaluation = GroupEvaluation.comment(group, request.user, given.validated_data["text"])
         return Response(EvaluationSerializer(evaluation).data)
 
     @extend_schema(request=None)

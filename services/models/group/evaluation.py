@@ -83,15 +83,23 @@ class GroupEvaluation(models.Model):
         """While the group runs or has ended; a finished evaluation is returned first."""
         return self.group.status in (GroupStatus.RUNNING, GroupStatus.ENDED)
 
-    def comment(self, by: Any, text: str) -> None:
-        """The supervisor's comment; raises NotAllowed for anybody else, or ValidationError."""
-        if not supervises(by, self.group):
+    @classmethod
+    def comment(cls, group: Group, by: Any, text: str) -> GroupEvaluation:
+        """The supervisor's comment on the group; its evaluation begins with it if there is none.
+
+        Raises NotAllowed for anybody else, or ValidationError; then nothing is stored.
+        """
+        if not supervises(by, group):
             raise NotAllowed(_("Only a supervisor of this station comments."))
         if not text.strip():
             raise ValidationError({"supervisor_comment": _("Write a comment.")})
-        self.supervisor_comment = text.strip()[:1000]
-        self.commented_by, self.commented_at = by, timezone.now()
-        self.save(update_fields=["supervisor_comment", "commented_by", "commented_at"])
+        told = {
+            "supervisor_comment": text.strip()[:1000],
+            "commented_by": by,
+            "commented_at": timezone.now(),
+        }
+        evaluation, _is_new = cls.objects.update_or_create(group=group, defaults=told)
+        return evaluation
 
 
 def supervises(user: Any, group: Group) -> bool:

@@ -112,14 +112,21 @@ class GroupMember(models.Model):
             )
 
     def leave(self, by: Any, reason: str, on: dt.date | None = None) -> None:
-        """Leave the group; raises NotAllowed, ValidationError without a reason."""
+        """Leave the group; who left already left on the day of the first time.
+
+        Raises NotAllowed, ValidationError without a reason.
+        """
         if not holds(by, EDIT, self.group.station):
             raise NotAllowed(_("Your role may not do this here."))
         if not reason.strip():
             raise ValidationError({"left_reason": _("Give a reason.")})
-        self.left_on = max(on or timezone.localdate(), self.joined_on)
-        self.left_reason = reason.strip()[:100]
-        self.save(update_fields=["left_on", "left_reason"])
+        with transaction.atomic():
+            kept = GroupMember.objects.select_for_update().get(pk=self.pk)
+            if kept.left_on is None:
+                kept.left_on = max(on or timezone.localdate(), kept.joined_on)
+                kept.left_reason = reason.strip()[:100]
+                kept.save(update_fields=["left_on", "left_reason"])
+        self.left_on, self.left_reason = kept.left_on, kept.left_reason
 
     def gone(self, on: dt.date, reason: str) -> None:
         """The person died or left the register: the membership ends on that day, by itself."""

@@ -72,9 +72,8 @@ class Comment(ByName, View):
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         group: Group = self.find(request, uuid)
-        evaluation = group.evaluation_or_none() or GroupEvaluation.objects.create(group=group)
         try:
-            evaluation.comment(request.user, request.POST.get("comment", ""))
+            GroupEvaluation.comment(group, request.user, request.POST.get("comment", ""))
         except Refused as refused:
             raise PermissionDenied(str(refused)) from refused
         except ValidationError as error:

@@ -54,7 +54,8 @@ def group(county: County) -> Any:
     for number in (1, 2, 3):
         group_factory.hold_session(group, number)
     group.make("end", group.leader, ended_on=timezone.localdate())
-    group_factory.evaluate(group).comment(county.user("supervisor"), "目标清楚")
+    group_factory.evaluate(group)
+    work.GroupEvaluation.comment(group, county.user("supervisor"), "目标清楚")
     group.make("evaluate", group.leader)
     return group
 

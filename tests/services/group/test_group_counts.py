@@ -124,12 +124,11 @@ def test_the_archive_needs_confirmed_sessions_and_the_supervisors_comment(place)
     supervisor = make_user("supervisor", station=place.station)
     with pytest.raises(Incomplete):
         group.make("archive", place.head)
-    evaluation = GroupEvaluation.objects.get(group=group)
     with pytest.raises(NotAllowed):
-        evaluation.comment(place.worker, "很好")
+        GroupEvaluation.comment(group, place.worker, "很好")
     with pytest.raises(ValidationError):
-        evaluation.comment(supervisor, " ")
-    evaluation.comment(supervisor, "带领稳健")
+        GroupEvaluation.comment(group, supervisor, " ")
+    GroupEvaluation.comment(group, supervisor, "带领稳健")
     with pytest.raises(NotAllowed):
         group.make("archive", place.worker)
     group.make("archive", place.head)

@@ -214,3 +214,11 @@ def test_the_list_tells_members_sessions_and_state(place, client):
     assert (
         client.get(reverse("services:groups"), {"status": "draft"}).text.count(group.group_no) == 0
     )
+
+
+def test_who_may_not_comment_leaves_nothing_behind(place, client):
+    group = run_group(place.station)
+    client.force_login(place.worker)
+    said = client.post(reverse("services:group-comment", args=[group.uuid]), {"comment": "很好"})
+    assert said.status_code == 403
+    assert group.evaluation_or_none() is None

@@ -138,6 +138,18 @@ def test_who_leaves_and_comes_back_is_the_same_member(place):
         GroupMember.join(group, make_user("county_admin"), name="客人")
 
 
+def test_who_left_already_keeps_the_day_and_the_reason(place):
+    group = plan_group(place.station)
+    (member,) = add_members(group, 1)
+    before = timezone.localdate() - dt.timedelta(days=9)
+    GroupMember.objects.update(joined_on=before)
+    stale = GroupMember.objects.get(pk=member.pk)
+    GroupMember.objects.get(pk=member.pk).leave(place.worker, "搬走", on=before)
+    stale.leave(place.worker, "又点了一次")
+    stale.refresh_from_db()
+    assert (stale.left_on, stale.left_reason) == (before, "搬走")
+
+
 def test_a_group_does_not_start_tomorrow_or_end_before_it_started(place):
     group = plan_group(place.station)
     add_members(group)
