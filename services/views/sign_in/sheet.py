@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.ids import uuid_of
 from core.workflow import holds
 from households.views.response import PersonLevel
 from services.forms.sign_in import GuestForm, HeadsForm
@@ -126,7 +127,8 @@ class SheetStrike(SheetAdd):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         """Take a row off the count."""
         sheet = self.find(request, uuid)
-        row = sheet.rows.filter(uuid=request.POST.get("row") or None).first()  # type: ignore[misc]
+        key = uuid_of(request.POST.get("row"))
+        row = sheet.rows.filter(uuid=key).first() if key else None
         if row is not None:
             row.strike(request.user)
         return self.back(request, sheet)

@@ -206,7 +206,9 @@ def test_the_worker_shows_the_code_watches_the_count_and_writes_guests_down(shee
     client.post(reverse("services:sign-in-add", args=[sheet.uuid]), {"name": "无手机的客人"})
     assert sheet.counts().guests == 1
     row = SignIn.objects.get(person=None)
-    client.post(reverse("services:sign-in-strike", args=[sheet.uuid]), {"row": str(row.uuid)})
+    strike = reverse("services:sign-in-strike", args=[sheet.uuid])
+    assert client.post(strike, {"row": "no uuid"}).status_code == 302
+    client.post(strike, {"row": str(row.uuid)})
     assert sheet.counts().guests == 0
     client.post(sheet.get_absolute_url(), {"method": "counted", "heads": "12"})
     sheet.refresh_from_db()
