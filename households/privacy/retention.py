@@ -74,11 +74,11 @@ def over_on(closed_on: dt.date, youngest_birth: dt.date | None) -> tuple[dt.date
 def past(today: dt.date) -> QuerySet[Household]:
     """Closed files that may be past retention: ten years, not erased, not decided lately."""
     latest = years_later(today, -FILE_YEARS)
-    kept_since = timezone.now() - dt.timedelta(days=365 * KEPT_YEARS)
+    kept_after = years_later(today, -KEPT_YEARS)
     decided = RetentionCase.objects.filter(
         Q(status=RetentionCase.Status.OPEN)
         | Q(status=RetentionCase.Status.DELETED)
-        | Q(status=RetentionCase.Status.KEPT, decided_at__gte=kept_since)
+        | Q(status=RetentionCase.Status.KEPT, decided_at__date__gt=kept_after)
     )
     return (
         Household.objects.filter(closed_on__lte=latest)

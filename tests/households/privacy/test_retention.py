@@ -70,6 +70,15 @@ def test_keeping_needs_a_reason_and_is_asked_again_after_a_year(world, case):
     assert retention.list_past() == 1
 
 
+def test_a_year_with_a_29_february_is_a_whole_year(world, case):
+    case.make("keep", by=world.county, reason="涉诉未结")
+    decided = dt.datetime(2023, 6, 1, 9, tzinfo=dt.UTC)
+    RetentionCase.objects.update(decided_at=decided)
+    closed(world, dt.date(2010, 1, 1))
+    assert not retention.past(dt.date(2024, 5, 31)).exists()
+    assert retention.past(dt.date(2024, 6, 1)).exists()
+
+
 def test_deleting_blanks_the_file_and_keeps_its_number(world, case):
     case.make("delete", by=world.head_of_station, reason="期满")
     assert set(Person.objects.filter(household=world.household).values_list("name", flat=True)) == {
