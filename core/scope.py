@@ -37,6 +37,11 @@ class Scope:
     roles: frozenset[str] = frozenset()
     permissions: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def sees_persons(self) -> bool:
+        """Whether there is person-level sight anywhere."""
+        return bool(self.person_prefixes or self.person_stations)
+
     def covers(self, code: str) -> bool:
         """Whether aggregate sight reaches the division with this (padded or bare) code."""
         return any(code.startswith(prefix) for prefix in self.prefixes)

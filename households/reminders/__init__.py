@@ -68,6 +68,11 @@ def _everybody(user: Any) -> bool:
     return True
 
 
+def to_who_sees_persons(user: Any) -> bool:
+    """`visible` of a source that tells of persons."""
+    return bool(user.scope.sees_persons)
+
+
 @dataclass(frozen=True)
 class Source:
     """One kind of reminder.

@@ -101,24 +101,20 @@ def reports(user: Any, limit: int) -> list[Reminder]:
     ]
 
 
-def _sees_persons(user: Any) -> bool:
-    return bool(user.scope.person_prefixes or user.scope.person_stations)
-
-
 reminders.register(
     Source(
         "report", gettext_lazy("Mandatory report to acknowledge"), 10, reports,
-        due=_waiting, late=_waiting, visible=_sees_persons,
+        due=_waiting, late=_waiting, visible=reminders.to_who_sees_persons,
         more="households:reports",
     ),
     Source(
         "incident", gettext_lazy("Incident open"), 20, incidents,
         due=_standing, late=lambda user: Incident.objects.visible_to(user).open_too_long(),
-        visible=_sees_persons, more="households:incidents",
+        visible=reminders.to_who_sees_persons, more="households:incidents",
     ),
     Source(
         "contact", gettext_lazy("Contact overdue"), 30, contacts,
-        due=_overdue, late=_overdue, visible=_sees_persons,
+        due=_overdue, late=_overdue, visible=reminders.to_who_sees_persons,
         more="households:overdue-contacts",
     ),
 )  # fmt: skip

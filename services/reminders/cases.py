@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.codes.masks import mask_name
-from households.reminders import Reminder, Source
+from households.reminders import Reminder, Source, to_who_sees_persons
 from households.reminders import register as remind
 from households.sight import named
 from services.models import Case
@@ -82,11 +82,7 @@ def _to_close(user: Any, limit: int) -> list[Reminder]:
     )  # fmt: skip
 
 
-def _sees_persons(user: Any) -> bool:
-    return bool(user.scope.person_prefixes or user.scope.person_stations)
-
-
-_more: dict[str, Any] = {"visible": _sees_persons, "more": "services:case-list"}
+_more: dict[str, Any] = {"visible": to_who_sees_persons, "more": "services:case-list"}
 remind(
     Source(
         "case-close", gettext_lazy("Case to be closed"), 31, _to_close,

@@ -47,14 +47,10 @@ def _late(user: Any) -> Any:
     return _due(user, timezone.localdate() - dt.timedelta(days=1))
 
 
-def _sees_persons(user: Any) -> bool:
-    return bool(user.scope.person_prefixes or user.scope.person_stations)
-
-
 reminders.register(
     Source(
         "decision", _("Decision due"), 60, due, late=_late,
-        due=lambda user: _due(user, timezone.localdate() + AHEAD), visible=_sees_persons,
+        due=lambda user: _due(user, timezone.localdate() + AHEAD), visible=reminders.to_who_sees_persons,
         more="services:community",
     )
 )  # fmt: skip

@@ -15,8 +15,6 @@ class PersonLevelRequired(PostingRequired):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         user: Any = request.user
-        if user.is_authenticated and user.scope.roles:
-            scope = user.scope
-            if not (scope.person_prefixes or scope.person_stations):
-                raise PermissionDenied
+        if user.is_authenticated and user.scope.roles and not user.scope.sees_persons:
+            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
