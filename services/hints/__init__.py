@@ -7,13 +7,15 @@ when a record is handed in, `services.tasks.refresh_hints` again every hour for 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, CharField, F, JSONField, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -94,7 +96,24 @@ def refresh(record_ids: Iterable[int]) -> None:
 
 def _found(ids: list[int]) -> dict[tuple[int, str], tuple[int | None, Facts]]:
     """Record and kind → other record and facts: every kind, in one statement."""
-    traces = RecordTrace.objects.filter(pk__in=ids)
+    statement, params = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [ids if value is _IDS else value for value in params])
+        rows = cursor.fetchall()
+    return {
+        (record, kind): (other, json.loads(facts or "{}")) for record, kind, other, facts in rows
+    }
+
+
+# Stands in the statement's parameters where the ids go.
+_IDS: list[int] = []
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """Kept: nothing in it changes but the ids, and working it into SQL takes longer than asking it."""
+    given = RawSQL("SELECT unnest(%s::bigint[])", [_IDS])
+    traces = RecordTrace.objects.filter(pk__in=given)
     parts = [
         hint.find(traces)
         .order_by()
@@ -106,5 +125,4 @@ def _found(ids: list[int]) -> dict[tuple[int, str], tuple[int | None, Facts]]:
         .values_list("pk", "hint", "against", "why")
         for hint in hints()
     ]
-    rows = parts[0].union(*parts[1:], all=True)
-    return {(record, kind): (other, facts or {}) for record, kind, other, facts in rows}
+    return parts[0].union(*parts[1:], all=True).query.sql_with_params()
