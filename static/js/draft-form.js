@@ -68,6 +68,7 @@ class DraftForm {
     this.store = this.bar?.dataset.store;
     this.untouched = values(form);
     this.base = 0; // the version on the server that this form follows
+    this.typed = false; // somebody has filled in something on this page
     this.dirty = false; // typed, not yet kept on the device
     this.unsent = false; // kept on the device, not yet on the server
     this.other = null; // what another device has typed meanwhile; nothing is sent until one is chosen
@@ -111,11 +112,19 @@ class DraftForm {
       this.changed();
       return;
     }
+    // Shown at once: the server may take its time, and nobody waits for it to go on writing.
+    if (local && !this.typed) this.put(local);
     const remote = await asked;
-    if (this.dirty) return;
+    if (this.typed) {
+      // What was filled in while the server was asked stays; what the server holds is offered.
+      if (remote === null) this.base = 0;
+      else if (remote?.version > this.base && !this.other) this.ask(remote, remote.version);
+      return;
+    }
     if (remote === null && local?.base && !local.unsent) {
       // Saved or thrown away on another device.
       await drop(this.key);
+      this.clear();
       return;
     }
     if (remote && (!local || (remote.version !== local.base && !local.unsent))) {
@@ -126,7 +135,6 @@ class DraftForm {
       this.ask(older, remote.version);
     } else if (local) {
       if (remote === null) this.base = 0;
-      this.put(local);
       this.unsent = Boolean(local.unsent ?? true);
       if (this.unsent) this.send();
     }
@@ -166,6 +174,7 @@ class DraftForm {
   }
 
   changed() {
+    this.typed = true;
     this.dirty = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), WAIT);
@@ -219,6 +228,11 @@ class DraftForm {
     Object.assign(this, { dirty: false, unsent: false, other: null, base: 0 });
     await drop(this.key);
     if (this.store) forget(this.bar.dataset.forget, this.form, [this.key]);
+    this.clear();
+  }
+
+  /** The form as it came, nothing said about drafts. */
+  clear() {
     restore(this.form, this.untouched);
     for (const node of [this.bar, this.pill, this.choice]) if (node) node.hidden = true;
   }

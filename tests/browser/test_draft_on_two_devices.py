@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.people import DESK, PHONE, api, signed_in
 from tests.browser.running_stack import RunningStack
@@ -63,7 +63,8 @@ def test_a_draft_goes_on_from_phone_to_computer_and_a_conflict_is_a_choice(
     form_body = phone.locator("form.mvf")
     # More is asked of a visit of a track; this one is routine.
     phone.locator("label:has([name=track][value='0'])").click()
-    form_body.locator("label:has([name=service_types])").locator("visible=true").first.click()
+    if not form_body.locator("[name=service_types]:checked").count():
+        form_body.locator("label:has([name=service_types])").locator("visible=true").first.click()
     served = form_body.locator("[name=served]")
     if served.count() and not form_body.locator("[name=served]:checked").count():
         served.first.check(force=True)
@@ -75,3 +76,32 @@ def test_a_draft_goes_on_from_phone_to_computer_and_a_conflict_is_a_choice(
     desk.goto(form)
     expect(desk.locator("[name=findings]")).to_have_value("")
     expect(desk.locator("#draft-bar")).to_be_hidden()
+
+
+def test_what_is_typed_before_a_slow_server_answers_stays(
+    browser: Browser, running_stack: RunningStack
+):
+    stack = running_stack
+    status, listed = api(stack, "worker", "/api/v1/households/")
+    assert status == 200, listed
+    form = f"{stack.url}/m/visit/?household={listed['results'][1]['uuid']}"
+    phone = signed_in(browser, stack, "worker", PHONE)
+    phone.goto(form)
+    phone.fill("[name=findings]", "昨天写的")
+    phone.wait_for_selector("form[data-draft-sent]")
+
+    desk = beside(browser, phone)
+    held: list[Route] = []
+    desk.route("**/drafts/**key=*", lambda route: held.append(route))
+    desk.goto(form)
+    desk.fill("[name=findings]", "今天写的")
+    desk.wait_for_selector("form[data-draft-saved]")
+    assert held
+    for route in held:
+        route.continue_()
+
+    expect(desk.locator("#draft-other")).to_be_visible()
+    expect(desk.locator("[name=findings]")).to_have_value("今天写的")
+    desk.locator("#draft-swap").click()
+    expect(desk.locator("[name=findings]")).to_have_value("昨天写的")
+    desk.locator("#draft-discard").click()

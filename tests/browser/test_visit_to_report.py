@@ -61,7 +61,8 @@ def test_a_visit_logged_on_a_phone_is_confirmed_counted_and_reported(
         taps.tap("label:has([name=track][value='0'])")
     if not phone.locator("[name=served]:checked").count():
         taps.tap("label:has([name=served])")
-    taps.tap(".types:not([hidden]) label:has([name=service_types]):visible")
+    if not phone.locator("[name=service_types]:checked").count():  # or as it was last time
+        taps.tap(".types:not([hidden]) label:has([name=service_types]):visible")
     taps.tap("label:has([name=condition][value=stable])")
     taps.tap("label:has([name=next_in]):visible")
     taps.tap(".m-save button[type=submit]")
