@@ -49,6 +49,7 @@ class _Writing(serializers.ModelSerializer):
 
 class ActionSerializer(serializers.ModelSerializer):
     uuid = serializers.UUIDField(source="id", required=False)
+    kind = serializers.ChoiceField(choices=IncidentAction.Kind.choices)
     whom = serializers.ChoiceField(choices=IncidentAction.Whom.choices, required=False)
     text = serializers.CharField(required=False, allow_blank=True, max_length=1000)
 

@@ -16,6 +16,7 @@ from households.api.at_station import (
     StationField,
     WithMoves,
 )
+from households.api.refusals import spoken_as_problems
 from households.models import AssistanceTask, Lead, Screening, ScreeningEntry
 from stations.models import Division
 
@@ -145,8 +146,9 @@ class EntryViewSet(AtStation):
     def perform_update(self, serializer: Any) -> None:
         told = serializer.validated_data
         serializer.instance.refresh_from_db()
-        serializer.instance.check_off(
-            by=self.request.user, result=told.get("result", ""),
-            next_step=told.get("next_step", ""), note=told.get("note", ""),
-            on=told.get("checked_on"),
-        )  # fmt: skip
+        with spoken_as_problems():
+            serializer.instance.check_off(
+                by=self.request.user, result=told.get("result", ""),
+                next_step=told.get("next_step", ""), note=told.get("note", ""),
+                on=told.get("checked_on"),
+            )  # fmt: skip

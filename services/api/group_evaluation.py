@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from core.api.fields import WholeRow
 from core.workflow import holds
 from households.api.refusals import Conflict, spoken_as_problems
 from households.sight import sees_names
@@ -22,7 +23,7 @@ from services.models.group.conversion import convert
 from services.models.group.moves import EDIT
 
 
-class PointsSerializer(serializers.Serializer):
+class PointsSerializer(WholeRow):
     member = serializers.UUIDField(help_text=_("uuid of the member"))
     before = serializers.DecimalField(
         max_digits=6, decimal_places=2, allow_null=True, required=False, help_text=_("at the start")

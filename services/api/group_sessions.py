@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import May
+from core.api.fields import WholeRow
 from core.api.pagination import KeysetPagination
 from households.api.refusals import spoken_as_problems
 from households.sight import sees_names
@@ -32,7 +33,7 @@ from services.models import (
 from services.models.group.moves import EDIT
 
 
-class AttendanceSerializer(serializers.Serializer):
+class AttendanceSerializer(WholeRow):
     member = serializers.UUIDField(source="member.uuid", help_text=_("uuid of the member"))
     state = serializers.ChoiceField(choices=Attendance.State.choices)
 

@@ -14,6 +14,7 @@ from rest_framework import serializers
 
 from campaigns.catalogue import catalogue
 from campaigns.models import Track
+from core.api.fields import WholeRow
 from core.ids import is_uuid7
 from households.models import Household, Incident, Person
 from households.sight import sees_names
@@ -65,7 +66,7 @@ class ServiceTypeCodes(serializers.ListField):
         return [catalogue().types[pk].code for pk in value if pk in catalogue().types]
 
 
-class BlockSerializer(serializers.Serializer):
+class BlockSerializer(WholeRow):
     """A block of the visit: of a person served, or of the household where `person` is null."""
 
     kind = serializers.ChoiceField(choices=[(key, key) for key in blocks()])

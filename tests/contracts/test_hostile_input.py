@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import Posting, User
 from accounts.roles import ROLES
@@ -88,6 +89,36 @@ def test_no_page_breaks_on_an_empty_form(everywhere):
     # The pages of the phone (/m/) are those of the desk with other templates.
     pages = [path for path in paths if not path.startswith(("/api/", "/m/"))]
     assert _broken(user, pages, lambda client, path: client.post(path)) == []
+
+
+def _rows_in(schema: dict, node: dict) -> dict[str, list]:
+    """The fields of a request's body that hold rows, each with one row of nothing."""
+    name = node.get("$ref", "").rpartition("/")[2]
+    properties = schema["components"]["schemas"].get(name, node).get("properties", {})
+    return {key: [{}] for key, value in properties.items() if value.get("type") == "array"}
+
+
+def test_no_api_route_breaks_on_a_body_of_nothing(everywhere):
+    user, paths = everywhere
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    asked = 0
+    for route, methods in schema["paths"].items():
+        like = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(route)) + "$")
+        for method in {"post", "patch", "put"} & set(methods):
+            content = methods[method].get("requestBody", {}).get("content", {})
+            rows = _rows_in(schema, content.get("application/json", {}).get("schema", {}))
+            for body in ({}, rows, []):
+                real = [path for path in paths if like.match(path)][:1]
+                asked += len(real)
+                broken = _broken(
+                    user,
+                    real,
+                    lambda client, path, method=method, body=body: getattr(client, method)(
+                        path, body, content_type="application/json"
+                    ),
+                )
+                assert broken == [], (method, body)
+    assert asked > 300
 
 
 def test_a_nul_is_refused_wherever_it_stands(client):
